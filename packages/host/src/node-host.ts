@@ -1,0 +1,54 @@
+// Node's event loop as a Host; Bun and Deno offer the same calls.
+//
+// The hop is a microtask that asks for a next tick: Node runs next ticks when the microtask queue is empty, however long
+// the chains in it are. A next tick alone would run before the microtasks of the callback that asked for it.
+import { DeadlockError } from "./deadlock-error.js";
+import type { Release, WatchedParty } from "./host.js";
+import { TurnHost, type Platform } from "./turn-host.js";
+
+const FOREVER_MS = 2 ** 31 - 1;
+
+const settled = Promise.resolve();
+
+const node: Platform = {
+  now: () => performance.now(),
+  hop: (callback) => void settled.then(() => process.nextTick(callback)),
+  afterInput: (callback) => void setImmediate(callback),
+  timer: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+  keepAlive: () => {
+    const interval = setInterval(() => {}, FOREVER_MS);
+    return () => clearInterval(interval);
+  },
+};
+
+/** Node's event loop as a Host. Work that is still parked when Node runs out of events is told so, at `beforeExit`. */
+export class NodeHost extends TurnHost {
+  readonly #parties = new Set<WatchedParty>();
+
+  constructor() {
+    super(node);
+  }
+
+  watch(party: WatchedParty): Release {
+    if (this.#parties.size === 0) process.on("beforeExit", this.#report);
+    this.#parties.add(party);
+    return () => {
+      if (this.#parties.delete(party) && this.#parties.size === 0) process.off("beforeExit", this.#report);
+    };
+  }
+
+  readonly #report = (): void => void reportDeadlock(this.#parties);
+}
+
+/** Tells all parties that are parked that nothing will wake them; gives whether there were any. */
+export function reportDeadlock(parties: ReadonlySet<WatchedParty>): boolean {
+  const stuck = [...parties].map((party) => ({ party, lines: party.stuck() })).filter(({ lines }) => lines.length > 0);
+  if (stuck.length === 0) return false;
+  const error = new DeadlockError(stuck.flatMap(({ lines }) => lines));
+  for (const { party } of stuck) party.deadlock(error);
+  return true;
+}
+

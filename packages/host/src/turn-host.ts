@@ -1,0 +1,167 @@
+// The part of a real host that Node and browsers have in common: a queue of callbacks with one hop of the platform between
+// two of them, a heap of timers on one platform timer, and a count of holds.
+//
+// The hop is what lets the microtasks of one callback run before the next. Time is only looked at every few hops: a clock
+// read costs as much as a third of a hop.
+import type { Host, HoldOptions, Release, Timer } from "./host.js";
+import { TimerQueue, type TimerEntry } from "./timer-queue.js";
+
+/** What a platform must offer to be a host. */
+export interface Platform {
+  now(): number;
+  /** Runs the callback when the present callback and its microtasks are over, before I/O. */
+  hop(callback: () => void): void;
+  /** Runs the callback after the platform's I/O had a turn. */
+  afterInput(callback: () => void): void;
+  /** Calls back in `ms` milliseconds, roughly; gives what takes it back. */
+  timer(ms: number, callback: () => void): Release;
+  /** Keeps the process alive until released. */
+  keepAlive(): Release;
+}
+
+const INPUT_EVERY_MS = 4;
+const HOPS_PER_LOOK = 4;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+class HostTimer implements TimerEntry, Timer {
+  readonly rank = 0;
+  sequence = 0;
+  queued = false;
+  #callback: (() => void) | undefined;
+
+  readonly when: number;
+  readonly #cancelled: (timer: HostTimer) => void;
+
+  constructor(when: number, callback: () => void, cancelled: (timer: HostTimer) => void) {
+    this.when = when;
+    this.#callback = callback;
+    this.#cancelled = cancelled;
+  }
+
+  cancel(): void {
+    this.#callback = undefined;
+    if (this.queued) this.#cancelled(this);
+  }
+
+  readonly fire = (): void => {
+    const callback = this.#callback;
+    this.#callback = undefined;
+    callback?.();
+  };
+}
+
+/** A Host on a platform's own event loop. */
+export class TurnHost implements Host {
+  readonly #platform: Platform;
+  #queue: (() => void)[] = [];
+  #taken = 0;
+  #hopping = false;
+  #lastInput = Number.NEGATIVE_INFINITY;
+  #hopsToLook = 0;
+  readonly #timers = new TimerQueue<HostTimer>();
+  #armedFor = Number.POSITIVE_INFINITY;
+  #disarm: Release | undefined;
+  #holds = 0;
+  #letGo: Release | undefined;
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+  }
+
+  now(): number {
+    return this.#platform.now();
+  }
+
+  soon(callback: () => void): void {
+    this.#queue.push(callback);
+    if (!this.#hopping) {
+      this.#hopping = true;
+      this.#hop();
+    }
+  }
+
+  at(when: number, callback: () => void): Timer {
+    const timer = new HostTimer(when, callback, this.#withdraw);
+    this.#timers.add(timer);
+    this.#arm();
+    return timer;
+  }
+
+  hold(_what: string, options?: HoldOptions): Release {
+    if (options?.keepAlive === false) return () => {};
+    let held = true;
+    if (this.#holds++ === 0) this.#letGo = this.#platform.keepAlive();
+    return () => {
+      if (!held) return;
+      held = false;
+      if (--this.#holds === 0) this.#letGo?.();
+    };
+  }
+
+  #hop(): void {
+    if (--this.#hopsToLook < 0) {
+      this.#hopsToLook = HOPS_PER_LOOK;
+      if (this.#platform.now() - this.#lastInput > INPUT_EVERY_MS) {
+        this.#platform.afterInput(this.#runAfterInput);
+        return;
+      }
+    }
+    this.#platform.hop(this.#runOne);
+  }
+
+  readonly #runAfterInput = (): void => {
+    this.#lastInput = this.#platform.now();
+    this.#hopsToLook = HOPS_PER_LOOK;
+    this.#runOne();
+  };
+
+  readonly #runOne = (): void => {
+    const callback = this.#queue[this.#taken] as () => void;
+    this.#taken++;
+    try {
+      callback();
+    } finally {
+      if (this.#taken === this.#queue.length) {
+        this.#queue = [];
+        this.#taken = 0;
+        this.#hopping = false;
+      } else {
+        this.#forgetTaken();
+        this.#hop();
+      }
+    }
+  };
+
+  #forgetTaken(): void {
+    if (this.#taken < 1024 || this.#taken * 2 < this.#queue.length) return;
+    this.#queue = this.#queue.slice(this.#taken);
+    this.#taken = 0;
+  }
+
+  // A platform timer that nobody waits for any more would keep the process alive.
+  readonly #withdraw = (timer: HostTimer): void => {
+    this.#timers.remove(timer);
+    if (this.#timers.size > 0) return;
+    this.#disarm?.();
+    this.#disarm = undefined;
+    this.#armedFor = Number.POSITIVE_INFINITY;
+  };
+
+  #arm(): void {
+    const next = this.#timers.peek();
+    if (next === undefined || next.when >= this.#armedFor) return;
+    this.#disarm?.();
+    this.#armedFor = next.when;
+    const ms = Math.min(Math.max(0, Math.ceil(next.when - this.now())), LONGEST_TIMER_MS);
+    this.#disarm = this.#platform.timer(ms, this.#expire);
+  }
+
+  // Platform timers may come a moment early: what is not due yet is armed again.
+  readonly #expire = (): void => {
+    this.#armedFor = Number.POSITIVE_INFINITY;
+    this.#disarm = undefined;
+    const now = this.now();
+    for (let due = this.#timers.takeDue(now); due; due = this.#timers.takeDue(now)) this.soon(due.fire);
+    this.#arm();
+  };
+}

@@ -1,0 +1,127 @@
+// What a checkpoint of a cancelled task throws. Cancelling ten thousand tasks makes ten thousand of these, so one costs next
+// to nothing: it is made without Error's constructor and has no stack, and all it says is looked up when asked for.
+import { describe, TrestleError } from "@trestle/host";
+import type { CancelNode } from "./cancel-node.js";
+import type { CancelScope } from "./cancel-scope.js";
+
+const brand = Symbol.for("trestle.cancelled");
+
+/** Why a scope was cancelled. */
+export interface CancelCause {
+  /**
+   * - `explicit`: somebody called `cancel`
+   * - `deadline`: the scope's deadline passed
+   * - `nursery`: a child or the body failed, so the others are cancelled
+   * - `start`: the nursery that a starting child was meant for was cancelled
+   * - `deadlock`: nothing was left that could wake the program
+   */
+  readonly kind: "explicit" | "deadline" | "nursery" | "start" | "deadlock";
+  /** What was given to `cancel`, or the error that made the nursery cancel. */
+  readonly reason: unknown;
+  /** The name of the task that cancelled; undefined where no task did. */
+  readonly task: string | undefined;
+}
+
+/** Why a task was cancelled, and the scope at which its unwinding will end. */
+export interface CancelledCause extends CancelCause {
+  readonly scope: CancelScope | undefined;
+}
+
+/**
+ * Thrown at each checkpoint of a cancelled task, until the task has left the scope that was cancelled. Let it pass: clean up
+ * in `finally`, and rethrow it where you catch everything. It cannot be constructed.
+ *
+ * Source: Trio. Flavor: structured.
+ *
+ * @example
+ * ```ts
+ * import { isCancelled, sleep, type Operation } from "@trestle/structured";
+ *
+ * function* patient(): Operation<void> {
+ *   try {
+ *     yield* sleep(1000);
+ *   } catch (error) {
+ *     if (isCancelled(error)) throw error;
+ *     console.error("no sleep:", error);
+ *   }
+ * }
+ * ```
+ */
+export class Cancelled extends Error {
+  /** The scope that catches, in the cancel tree. */
+  declare readonly node: CancelNode;
+  /** Why, and where the unwinding will end. */
+  declare readonly cause: CancelledCause;
+
+  constructor() {
+    super();
+    throw new CancelledConstructorError();
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isCancelled(value);
+  }
+}
+
+/** Somebody tried to make a Cancelled. */
+export class CancelledConstructorError extends TrestleError {
+  static override readonly code = "TRESTLE_CANCELLED_CONSTRUCTOR";
+
+  constructor() {
+    super(
+      "CancelledConstructorError",
+      CancelledConstructorError.code,
+      "Cannot construct 'Cancelled': only the runtime makes it.\nCall 'cancel(reason)' on a CancelScope or a Task.",
+    );
+  }
+}
+
+Object.defineProperties(Cancelled.prototype, {
+  [brand]: { value: true },
+  name: { value: "Cancelled", configurable: true, writable: true },
+  message: { get: message, configurable: true },
+  cause: { get: cause, configurable: true },
+  stack: { get: stack, configurable: true },
+});
+
+function cause(this: Cancelled): CancelledCause {
+  const { kind, reason, task } = this.node.cause as CancelCause;
+  return { kind, reason, task, scope: this.node.scope };
+}
+
+function message(this: Cancelled): string {
+  const { kind, reason, task } = this.node.cause as CancelCause;
+  const by = task === undefined ? "" : ` by task '${task}'`;
+  return `cancelled (${kind})${by}${reason === undefined ? "" : `: ${describe(reason)}`}`;
+}
+
+function stack(this: Cancelled): string {
+  return `Cancelled: ${this.message}`;
+}
+
+// A constructor function that skips Error's; V8 makes its objects as fast as literals.
+const Fresh = function (this: { node: CancelNode }, node: CancelNode): void {
+  this.node = node;
+} as unknown as new (node: CancelNode) => Cancelled;
+Fresh.prototype = Cancelled.prototype;
+
+/** Makes the error for one checkpoint of a task whose cancellation `node` will catch. */
+export function makeCancelled(node: CancelNode): Cancelled {
+  return new Fresh(node);
+}
+
+/**
+ * Tells whether an error is a cancellation, which is to be rethrown. It holds across copies of the package.
+ *
+ * Flavor: structured. It waits for nothing and throws nothing.
+ *
+ * @example
+ * ```ts
+ * import { isCancelled } from "@trestle/structured";
+ *
+ * isCancelled(new Error("no")); // false
+ * ```
+ */
+export function isCancelled(error: unknown): error is Cancelled {
+  return typeof error === "object" && error !== null && brand in error;
+}

@@ -1,0 +1,153 @@
+// What nurseries and starting children have in common: some tasks in one cancel node, the errors that came out of them, and
+// one task that waits until all have ended.
+//
+//   open ── the last child ends while the owner waits, or there is none ──▶ closed
+//
+// A failure of the body or of a child cancels the node, so the others end too. What is thrown at the end is one
+// ExceptionGroup of all errors, or one Cancelled where there was nothing but cancellation.
+import { ExceptionGroup } from "@trestle/host";
+import type { CancelNode } from "./cancel-node.js";
+import { isCancelled } from "./cancelled.js";
+import type { OperationIterator, Suspended } from "./operation.js";
+import { SUSPEND } from "./suspend.js";
+import { TaskRecord, type Parked, type TaskOwner } from "./task-record.js";
+
+export class ChildGroup implements TaskOwner, Parked {
+  readonly parent: TaskRecord;
+  readonly node: CancelNode;
+  /** What shows in reports while the owner waits: "nursery". */
+  readonly #what: string;
+  #children = 0;
+  /** Children that are being started elsewhere and will come. */
+  #expected = 0;
+  #waiting = false;
+  #closed = false;
+  #errors: unknown[] | undefined;
+  #cancelled: unknown = undefined;
+
+  constructor(parent: TaskRecord, node: CancelNode, what: string) {
+    this.parent = parent;
+    this.node = node;
+    this.#what = what;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  get errors(): readonly unknown[] {
+    return this.#errors ?? [];
+  }
+
+  /** The Cancelled that ended the body or a child, if any. */
+  get cancelled(): unknown {
+    return this.#cancelled;
+  }
+
+  /** The children that have not ended, in the order in which they came. */
+  get children(): TaskRecord[] {
+    const children: TaskRecord[] = [];
+    for (let member = this.node.firstMember; member !== null; member = member.nextMember) {
+      if (member instanceof TaskRecord) children.push(member);
+    }
+    return children;
+  }
+
+  /** Makes a task in this group, ready for its first turn. */
+  spawn(label: { readonly name: string }, iterator: OperationIterator<unknown>): TaskRecord {
+    const { runner } = this.parent;
+    const task = new TaskRecord(runner, label, this, iterator);
+    this.#children++;
+    this.node.addMember(task);
+    runner.ready(task);
+    return task;
+  }
+
+  /** Moves all children, with whatever they have opened, into another group. */
+  moveTo(target: ChildGroup): void {
+    const { children } = this;
+    const nodes = this.node.children();
+    // All are taken out before any is woken: waking runs abort functions, which see one tree or the other.
+    for (const node of nodes) node.move(target.node);
+    for (const child of children) {
+      this.node.removeMember(child);
+      target.node.addMember(child);
+      child.owner = target;
+      if (child.node === this.node) child.node = target.node;
+    }
+    this.#children -= children.length;
+    target.#children += children.length;
+    for (const node of nodes) node.refresh();
+    for (const child of children) child.offerCancel();
+    this.#wakeWhenDone();
+  }
+
+  /** Keeps the group open for a child that is to come. */
+  expect(): void {
+    this.#expected++;
+  }
+
+  /** The child has come, or will not. */
+  unexpect(): void {
+    this.#expected--;
+    this.#wakeWhenDone();
+  }
+
+  childExited(task: TaskRecord): void {
+    this.node.removeMember(task);
+    this.#children--;
+    if (task.hasFailed && !task.wasCancelledAlone) this.#add(task.ending, task);
+    this.#wakeWhenDone();
+  }
+
+  bodyFailed(error: unknown): void {
+    this.#add(error, this.parent);
+  }
+
+  /** The body has ended: closes when there are no children, else once the last one ends. Both take a turn of the owner. */
+  waitForChildren(): IteratorResult<Suspended, never> {
+    if (this.#isDone()) {
+      this.#closed = true;
+      this.parent.yieldTurn();
+    } else {
+      this.#waiting = true;
+      this.parent.park(this);
+    }
+    return SUSPEND;
+  }
+
+  /** The error of all errors; undefined where there are none. */
+  gather(): ExceptionGroup | undefined {
+    if (this.#errors === undefined) return undefined;
+    const errors = this.#errors;
+    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
+    return new ExceptionGroup(`${count} in the ${this.#what} of task '${this.parent.name}'`, errors);
+  }
+
+  // A cancel of the owner reaches the children by itself, through the tree; the owner waits for them all the same.
+  withdraw(): boolean {
+    return false;
+  }
+
+  toString(): string {
+    const waits = this.#children + this.#expected;
+    return `the end of its ${this.#what} (${waits} ${waits === 1 ? "child" : "children"} left)`;
+  }
+
+  #add(error: unknown, task: TaskRecord): void {
+    if (isCancelled(error)) this.#cancelled = error;
+    else (this.#errors ??= []).push(error);
+    if (this.node.cause === null) this.node.cancel({ kind: "nursery", reason: error, task: task.name });
+  }
+
+  #isDone(): boolean {
+    return this.#children === 0 && this.#expected === 0;
+  }
+
+  #wakeWhenDone(): void {
+    if (!this.#waiting || !this.#isDone()) return;
+    this.#waiting = false;
+    this.#closed = true;
+    this.parent.wake(undefined);
+  }
+}

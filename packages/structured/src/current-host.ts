@@ -1,0 +1,23 @@
+import type { Host } from "@trestle/host";
+import { requireTask } from "./ambient.js";
+
+/**
+ * Gives the Host that this run lives on: its time, its turns.
+ *
+ * Source: ours. Flavor: structured. It waits for nothing.
+ *
+ * @throws NoRunError outside of a task
+ * @example
+ * ```ts
+ * import { run } from "@trestle/structured";
+ * import { currentHost } from "@trestle/structured/lowlevel";
+ *
+ * await run(function* () {
+ *   const release = currentHost().hold("a device");
+ *   release();
+ * });
+ * ```
+ */
+export function currentHost(): Host {
+  return requireTask("tell the host of the run").runner.host;
+}

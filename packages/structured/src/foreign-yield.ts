@@ -1,0 +1,29 @@
+import { describe, WrongFlavorError } from "@trestle/host";
+
+/** The error for a generator that yielded something that is not the runtime's: it names what was meant. */
+export function explainYield(value: unknown): WrongFlavorError {
+  return new WrongFlavorError(`Cannot wait for ${describe(value)}: a plain 'yield' is not for structured code.\n${advice(value)}`);
+}
+
+function advice(value: unknown): string {
+  if (isObject(value)) {
+    if (typeof value["next"] === "function" || (Symbol.iterator in value && !Array.isArray(value))) {
+      return "An operation is run by 'yield*', with the star.";
+    }
+    if (typeof value["then"] === "function") {
+      return (
+        "Write 'yield* fromPromise(promise)' for a promise that you were handed, 'yield* abortable((signal) => ...)' for " +
+        "one that you start, or call an async function through 'asStructured' of @trestle/bridge."
+      );
+    }
+    if (Symbol.asyncIterator in value) {
+      return "Give an async iterable to 'asStructured' of @trestle/bridge.";
+    }
+  }
+  if (typeof value === "function") return "Call the function, and write 'yield*' before the call.";
+  return "Operations are run by 'yield*'; to give others a turn, write 'yield* checkpoint()'.";
+}
+
+function isObject(value: unknown): value is Record<string | symbol, unknown> {
+  return typeof value === "object" && value !== null;
+}

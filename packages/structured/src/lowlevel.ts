@@ -1,0 +1,2 @@
+export { currentHost } from "./current-host.js";
+export { suspend } from "./suspend.js";

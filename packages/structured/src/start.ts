@@ -1,0 +1,137 @@
+// `nursery.start`: a child that runs under its caller until it reports that it has started, and then moves into the nursery.
+//
+// Until the report the child lives in a hidden group inside the caller, in whose scopes it is therefore; a link in the target
+// nursery's node cancels the hidden group when the target is cancelled. What becomes of it:
+//
+//   first to happen                      child                            start
+//   report                               moves to the nursery             gives the value
+//   child's error, or its end            —                                throws the error; NotStartedError
+//   caller cancelled                     cancelled                        Cancelled, when the child has ended
+//   nursery cancelled                    cancelled                        NotStartedError, when the child has ended
+//   report while cancelled               stays, as the cancellation says  the value, if the child then ends normally
+import { TrestleError } from "@trestle/host";
+import { ambient, requireTask } from "./ambient.js";
+import { CancelNode, type CancelMember } from "./cancel-node.js";
+import { isCancelled } from "./cancelled.js";
+import { ChildGroup } from "./child-group.js";
+import { NurseryClosedError } from "./nursery-closed-error.js";
+import { callStructured } from "./operation-of.js";
+import { refuseAwait, type Operation, type OperationIterator, type StructuredFunction, type Suspended } from "./operation.js";
+import { returning } from "./suspend.js";
+import type { TaskRecord } from "./task-record.js";
+
+/** How a child tells `nursery.start` that it is ready. */
+export interface TaskStatus<V = void> {
+  /**
+   * Reports, once. The child moves into the nursery, and `start` gives the value.
+   *
+   * @throws AlreadyStartedError the second time
+   */
+  started(value: V): void;
+}
+
+/** A child of `nursery.start` ended, or was given up, before it reported that it had started. */
+export class NotStartedError extends TrestleError {
+  static override readonly code = "TRESTLE_NOT_STARTED";
+
+  constructor(child: string, why: string) {
+    super(
+      "NotStartedError",
+      NotStartedError.code,
+      `Cannot start '${child}': ${why}.\nIts first parameter is the status; call 'status.started(value)' when it is ready.`,
+    );
+  }
+}
+
+/** A child reported a second time that it had started. */
+export class AlreadyStartedError extends TrestleError {
+  static override readonly code = "TRESTLE_ALREADY_STARTED";
+
+  constructor(child: string) {
+    super("AlreadyStartedError", AlreadyStartedError.code, `Cannot report twice that '${child}' has started.`);
+  }
+}
+
+export function startIn<V, A extends unknown[]>(
+  target: ChildGroup,
+  fn: StructuredFunction<[status: TaskStatus<V>, ...args: A], unknown>,
+  args: A,
+): Operation<V> {
+  return new Start(target, (status: TaskStatus<V>) => callStructured(fn, [status, ...args], "start a child"), fn);
+}
+
+class Start<V> implements Operation<V>, OperationIterator<V>, TaskStatus<V>, CancelMember {
+  readonly #target: ChildGroup;
+  readonly #call: (status: TaskStatus<V>) => Operation<unknown>;
+  readonly #label: { readonly name: string };
+  #hidden: ChildGroup | undefined;
+  #reported: { readonly value: V } | undefined;
+  /** As a member of the target's node: told when the target is cancelled. */
+  node: CancelNode;
+  previousMember: CancelMember | null = null;
+  nextMember: CancelMember | null = null;
+
+  constructor(target: ChildGroup, call: (status: TaskStatus<V>) => Operation<unknown>, label: { readonly name: string }) {
+    this.#target = target;
+    this.#call = call;
+    this.#label = label;
+    this.node = target.node;
+  }
+
+  [Symbol.iterator](): OperationIterator<V> {
+    return this;
+  }
+
+  next(): IteratorResult<Suspended, V> {
+    const task = requireTask("start a child");
+    if (task.isResumed()) {
+      task.take();
+      return this.#finish(task);
+    }
+    if (this.#target.isClosed) throw new NurseryClosedError(this.#label);
+    const iterator = this.#call(this)[Symbol.iterator]();
+    const node = new CancelNode();
+    node.attach(task.node);
+    node.owner = task;
+    task.node = node;
+    const hidden = (this.#hidden = new ChildGroup(task, node, `start of '${this.#label.name}'`));
+    hidden.spawn(this.#label, iterator);
+    this.#target.expect();
+    this.#target.node.addMember(this);
+    if (this.#target.node.catcher !== null) this.deliver();
+    return hidden.waitForChildren();
+  }
+
+  deliver(): void {
+    this.#hidden?.node.cancel({ kind: "start", reason: undefined, task: ambient.task?.name });
+  }
+
+  started(value: V): void {
+    if (this.#reported !== undefined) throw new AlreadyStartedError(this.#label.name);
+    this.#reported = { value };
+    const hidden = this.#hidden as ChildGroup;
+    if (hidden.node.catcher === null) hidden.moveTo(this.#target);
+  }
+
+  #finish(task: TaskRecord): IteratorResult<Suspended, V> {
+    const hidden = this.#hidden as ChildGroup;
+    const { node } = hidden;
+    this.#target.node.removeMember(this);
+    this.#target.unexpect();
+    task.leaveNode(node);
+    const error = hidden.errors.length > 1 ? hidden.gather() : hidden.errors[0];
+    if (error !== undefined) throw error;
+    if (isCancelled(hidden.cancelled) && node.catcher !== node) throw hidden.cancelled;
+    if (hidden.cancelled === undefined && this.#reported !== undefined) return returning(this.#reported.value);
+    throw new NotStartedError(
+      this.#label.name,
+      node.cause?.kind === "start"
+        ? `the nursery of task '${this.#target.parent.name}' that it was to move into was cancelled`
+        : "it ended without having reported that it had started",
+    );
+  }
+
+  then(_resolve: unknown, reject?: (reason: unknown) => void): void {
+    refuseAwait(reject);
+  }
+}

@@ -1,0 +1,55 @@
+import { TrestleError } from "@trestle/host";
+
+/** A call that never waits could not do its work at once. */
+export class WouldBlock extends TrestleError {
+  static override readonly code = "TRESTLE_WOULD_BLOCK";
+
+  constructor(action: string) {
+    super("WouldBlock", WouldBlock.code, `Cannot ${action} at once: it would have to wait.\nUse the form that waits.`);
+  }
+}
+
+/** The resource was closed on this side: by the caller, or by another task while the caller waited. */
+export class ClosedResourceError extends TrestleError {
+  static override readonly code = "TRESTLE_CLOSED_RESOURCE";
+
+  constructor(action: string) {
+    super("ClosedResourceError", ClosedResourceError.code, `Cannot ${action}: it has been closed here.`);
+  }
+}
+
+/** The resource was broken by somebody else: the other side has gone, or the task that held it has died. */
+export class BrokenResourceError extends TrestleError {
+  static override readonly code = "TRESTLE_BROKEN_RESOURCE";
+
+  constructor(action: string, why: string) {
+    super("BrokenResourceError", BrokenResourceError.code, `Cannot ${action}: ${why}.`);
+  }
+}
+
+/** Nothing more will come: all senders have closed, and everything that was sent has been received. */
+export class EndOfChannel extends TrestleError {
+  static override readonly code = "TRESTLE_END_OF_CHANNEL";
+
+  constructor() {
+    super("EndOfChannel", EndOfChannel.code, "Cannot receive: the channel has ended, all its senders have closed.");
+  }
+}
+
+/** A lock or limiter was acquired again by somebody who holds it. */
+export class RelockError extends TrestleError {
+  static override readonly code = "TRESTLE_RELOCK";
+
+  constructor(message: string) {
+    super("RelockError", RelockError.code, message);
+  }
+}
+
+/** A lock, limiter or semaphore was released by somebody who does not hold it, or beyond its maximum. */
+export class ReleaseError extends TrestleError {
+  static override readonly code = "TRESTLE_RELEASE";
+
+  constructor(message: string) {
+    super("ReleaseError", ReleaseError.code, message);
+  }
+}

@@ -1,0 +1,100 @@
+// One operation for everything that is acquired, received or awaited in a queue: try, else stand in line.
+//
+// The pattern is Trio's, and gives what users rely on: Cancelled means that nothing happened, a normal return means that
+// the task has passed a checkpoint, and what is handed over belongs to the waiter before it runs, so nobody can steal it.
+import { requireTask } from "../ambient.js";
+import type { Linked, LinkedList } from "../linked-list.js";
+import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "../operation.js";
+import { returning, SUSPEND } from "../suspend.js";
+import type { Parked, TaskRecord } from "../task-record.js";
+
+/** What one can wait at. */
+export interface Waitable<T, S> {
+  /** What is waited for, for errors and reports: "a lock that task 'a' holds". */
+  awaited(): string;
+  /** Does it now and answers true, with `waiter.result` set where there is one; or queues the waiter and answers false. */
+  attempt(waiter: Waiter<T, S>): boolean;
+}
+
+/** A task's operation at a waitable; `subject` is what it is about: a value to send, a borrower. */
+export class Waiter<T, S = undefined> implements Operation<T>, OperationIterator<T>, Parked, Linked<Waiter<T, S>> {
+  before: Waiter<T, S> | null = null;
+  after: Waiter<T, S> | null = null;
+  readonly subject: S;
+  result: T | undefined = undefined;
+  readonly #source: Waitable<T, S>;
+  #task: TaskRecord | undefined = undefined;
+  #queue: LinkedList<Waiter<T, S>> | undefined = undefined;
+
+  constructor(source: Waitable<T, S>, subject: S) {
+    this.#source = source;
+    this.subject = subject;
+  }
+
+  /** The task that runs the operation. */
+  get task(): TaskRecord {
+    return this.#task as TaskRecord;
+  }
+
+  [Symbol.iterator](): OperationIterator<T> {
+    return this.#task === undefined ? this : new Waiter(this.#source, this.subject);
+  }
+
+  next(): IteratorResult<Suspended, T> {
+    const task = requireTask(`wait for ${this.#source.awaited()}`);
+    if (task.isResumed()) {
+      this.#task = undefined;
+      return returning(task.take() as T);
+    }
+    if (task.isCancelled) {
+      task.yieldCancelled();
+      return SUSPEND;
+    }
+    this.#task = task;
+    try {
+      if (this.#source.attempt(this)) task.yieldTurn(this.result);
+      else task.park(this);
+    } catch (error) {
+      this.#task = undefined;
+      throw error;
+    }
+    return SUSPEND;
+  }
+
+  /** Stands in line. */
+  enqueue(queue: LinkedList<Waiter<T, S>>): false {
+    this.#queue = queue;
+    queue.push(this);
+    return false;
+  }
+
+  /** Leaves the line with what was waited for. */
+  succeed(value: T): void {
+    this.#leaveQueue();
+    this.task.wake(value);
+  }
+
+  /** Leaves the line with an error. */
+  fail(error: unknown): void {
+    this.#leaveQueue();
+    this.task.wakeWithError(error);
+  }
+
+  withdraw(): boolean {
+    this.#leaveQueue();
+    return true;
+  }
+
+  #leaveQueue(): void {
+    this.#queue?.remove(this);
+    this.#queue = undefined;
+  }
+
+  then(_resolve: unknown, reject?: (reason: unknown) => void): void {
+    refuseAwait(reject);
+  }
+
+  toString(): string {
+    return this.#source.awaited();
+  }
+}

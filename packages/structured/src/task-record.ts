@@ -1,0 +1,258 @@
+// A task: a generator with its place in the ready queue and in the cancel tree.
+//
+//   phase      meaning                                   left by
+//   RUNNING    its code runs, or has not begun           park, yieldTurn (its own code)
+//   WAITING    parked at something, or in the queue      the runner's next turn
+//   RESUMED    the turn has begun, nobody took why       take (the operation that waited)
+//   ENDED      the generator returned or threw           nothing
+//
+// `parked` says which kind of WAITING: what the task is parked at, or null when it is in the ready queue already. Only a
+// parked task can be aborted, and each parking is offered one cancellation.
+import { failure, InternalError, success, type Outcome } from "@trestle/host";
+import { ambient } from "./ambient.js";
+import { CancelNode, type CancelMember } from "./cancel-node.js";
+import { isCancelled, makeCancelled, type Cancelled } from "./cancelled.js";
+import type { Operation, OperationIterator } from "./operation.js";
+import { Join } from "./join.js";
+import type { Runner } from "./runner.js";
+import { LinkedList, type Linked } from "./linked-list.js";
+import type { Task } from "./task.js";
+import { ENDED, RESUMED, RUNNING, WAITING, type Phase } from "./phase.js";
+import { ScopeLeftOpenError } from "./scope-left-open-error.js";
+
+/** What a task is parked at. */
+export interface Parked {
+  /** Takes the task out, and answers true; or answers false, and wakes the task when it is done. */
+  withdraw(task: TaskRecord, cancelled: Cancelled): boolean;
+  /** What the task waits for, for reports. */
+  toString(): string;
+}
+
+/** Somebody who is told, once, that a task has ended: a join, a lock that the task holds. */
+export interface EndWatcher extends Linked<EndWatcher> {
+  taskEnded(task: TaskRecord): void;
+}
+
+/** Who has the task: a nursery, or the run for its main task. */
+export interface TaskOwner {
+  /** The node that its tasks start in. */
+  readonly node: CancelNode;
+  childExited(task: TaskRecord): void;
+}
+
+export class TaskRecord implements CancelMember, Task<unknown> {
+  readonly runner: Runner;
+  readonly label: { readonly name: string };
+  owner: TaskOwner;
+  node: CancelNode;
+  previousMember: CancelMember | null = null;
+  nextMember: CancelMember | null = null;
+  /** Undefined once the task has ended: what it held is free then. */
+  iterator: OperationIterator<unknown> | undefined;
+  phase: Phase = RUNNING;
+  parked: Parked | null = null;
+  nextReady: TaskRecord | null = null;
+  #offered = false;
+  #failed = false;
+  #value: unknown = undefined;
+  /** The node of `cancel` of this task alone; most tasks never need one. */
+  #ownNode: CancelNode | undefined;
+  #watchers: LinkedList<EndWatcher> | undefined;
+
+  constructor(
+    runner: Runner,
+    label: { readonly name: string },
+    owner: TaskOwner,
+    iterator: OperationIterator<unknown>,
+  ) {
+    this.runner = runner;
+    this.label = label;
+    this.owner = owner;
+    this.node = owner.node;
+    this.iterator = iterator;
+  }
+
+  get name(): string {
+    return this.label.name || "anonymous";
+  }
+
+  get isCancelled(): boolean {
+    return this.node.catcher !== null;
+  }
+
+  /** For an operation's `next`: whether this is the second call, that of a resumed task. */
+  isResumed(): boolean {
+    if (this.phase === RUNNING) return false;
+    if (this.phase === RESUMED) return true;
+    throw new InternalError(
+      `Cannot run another operation in task '${this.name}': it waits already.\nOperations are run by 'yield*' only, not by calling 'next'.`,
+    );
+  }
+
+  /** Gives or throws what the task was woken with. */
+  take(): unknown {
+    this.phase = RUNNING;
+    const value = this.#value;
+    this.#value = undefined;
+    if (!this.#failed) return value;
+    this.#failed = false;
+    throw value;
+  }
+
+  /** Leaves the turn, to be resumed by `wake` or `wakeWithError`. */
+  park(at: Parked): void {
+    this.phase = WAITING;
+    this.parked = at;
+    this.#offered = false;
+  }
+
+  /** Takes back a `park` in the same turn. */
+  unpark(): void {
+    this.phase = RUNNING;
+    this.parked = null;
+  }
+
+  /** Leaves the turn, to be resumed with `value` after one round. Nothing can abort that. */
+  yieldTurn(value?: unknown): void {
+    this.phase = WAITING;
+    this.#value = value;
+    this.runner.ready(this);
+  }
+
+  /** Leaves the turn of a cancelled task, to be resumed with Cancelled after one round. */
+  yieldCancelled(): void {
+    this.phase = WAITING;
+    this.#failed = true;
+    this.#value = this.cancelled();
+    this.runner.ready(this);
+  }
+
+  /** Ends the parking with a value. */
+  wake(value: unknown): void {
+    this.parked = null;
+    this.#value = value;
+    this.runner.ready(this);
+  }
+
+  /** Ends the parking with an error. */
+  wakeWithError(error: unknown): void {
+    this.parked = null;
+    this.#failed = true;
+    this.#value = error;
+    this.runner.ready(this);
+  }
+
+  /** Goes back out of a node that the task has gone into last. */
+  leaveNode(node: CancelNode): void {
+    if (this.node !== node) {
+      throw new InternalError(
+        `Cannot leave a cancel scope or nursery of task '${this.name}': it is not the innermost one that is open.`,
+      );
+    }
+    this.node = node.parent as CancelNode;
+    node.detach();
+  }
+
+  /** The error for a checkpoint of this task, which is cancelled. */
+  cancelled(): Cancelled {
+    return makeCancelled(this.node.catcher as CancelNode);
+  }
+
+  /** Offers the cancellation to what the task is parked at, if the task is cancelled and has not offered it yet. */
+  offerCancel(): void {
+    if (this.node.catcher !== null) this.deliver();
+  }
+
+  deliver(): void {
+    const { parked } = this;
+    if (parked === null || this.#offered) return;
+    this.#offered = true;
+    const previous = ambient.task;
+    ambient.task = this;
+    const cancelled = this.cancelled();
+    if (parked.withdraw(this, cancelled)) this.wakeWithError(cancelled);
+    ambient.task = previous;
+  }
+
+  join(): Operation<unknown> {
+    return new Join(this);
+  }
+
+  /** Cancels this task alone, with all that it started. */
+  cancel(reason?: unknown): void {
+    if (this.phase === ENDED) return;
+    this.#ownNode ??= this.#insertNode();
+    this.#ownNode.cancel({ kind: "explicit", reason, task: ambient.task?.name });
+  }
+
+  /** Records how the task ended, and tells its owner and then those who watch it. */
+  end(failed: boolean, value: unknown): void {
+    const leftOpen = this.#closeNodes();
+    this.phase = ENDED;
+    this.parked = null;
+    this.iterator = undefined;
+    this.#failed = failed || leftOpen !== undefined;
+    this.#value = failed ? value : (leftOpen ?? value);
+    this.owner.childExited(this);
+    for (let watcher = this.#watchers?.shift(); watcher; watcher = this.#watchers?.shift()) watcher.taskEnded(this);
+    this.#watchers = undefined;
+  }
+
+  /** Whether the task ended with an error. */
+  get hasFailed(): boolean {
+    return this.phase === ENDED && this.#failed;
+  }
+
+  /** Whether it ended by its own `cancel`, which is nobody else's business. */
+  get wasCancelledAlone(): boolean {
+    const own = this.#ownNode;
+    return own !== undefined && own.catcher === own && this.hasFailed && isCancelled(this.#value);
+  }
+
+  /** The value or the error that the task ended with. */
+  get ending(): unknown {
+    return this.phase === ENDED ? this.#value : undefined;
+  }
+
+  get outcome(): Outcome<unknown> | undefined {
+    if (this.phase !== ENDED) return undefined;
+    return this.#failed ? failure(this.#value) : success(this.#value);
+  }
+
+  /** Those to be told of the end. */
+  get watchers(): LinkedList<EndWatcher> {
+    return (this.#watchers ??= new LinkedList());
+  }
+
+  /** Puts a node of the task's own between its owner's node and all that it has opened. */
+  #insertNode(): CancelNode {
+    const base = this.owner.node;
+    const own = new CancelNode();
+    own.owner = this;
+    own.attach(base);
+    if (this.node === base) {
+      this.node = own;
+    } else {
+      let outermost = this.node;
+      while (outermost.parent !== base) outermost = outermost.parent as CancelNode;
+      outermost.move(own);
+    }
+    return own;
+  }
+
+  // Block forms cannot leave a scope open; an operation that is driven by hand can.
+  #closeNodes(): ScopeLeftOpenError | undefined {
+    const base = this.owner.node;
+    let error: ScopeLeftOpenError | undefined;
+    while (this.node !== base) {
+      const node = this.node;
+      if (node !== this.#ownNode) {
+        error ??= new ScopeLeftOpenError(this.name, node.scope?.name);
+        node.cancel({ kind: "explicit", reason: error, task: this.name });
+      }
+      this.node = node.parent as CancelNode;
+      node.detach();
+    }
+    return error;
+  }
+}

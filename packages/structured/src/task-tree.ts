@@ -1,0 +1,28 @@
+// Reading the tree of tasks, for reports: who is where, and what each waits for.
+import type { CancelNode } from "./cancel-node.js";
+import { TaskRecord } from "./task-record.js";
+
+const MOST_LINES = 20;
+
+/** The tasks whose innermost scope is this node or one below, in the order of the tree. */
+export function tasksUnder(root: CancelNode): TaskRecord[] {
+  const tasks: TaskRecord[] = [];
+  const nodes = [root];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    if (node.owner instanceof TaskRecord && node.owner.node === node) tasks.push(node.owner);
+    for (let member = node.firstMember; member !== null; member = member.nextMember) {
+      if (member instanceof TaskRecord && member.node === node) tasks.push(member);
+    }
+    nodes.push(...node.children().reverse());
+  }
+  return tasks;
+}
+
+/** A line for each task that is parked there, with what it waits for; a long list is cut. */
+export function blockedUnder(root: CancelNode): string[] {
+  const lines = tasksUnder(root).flatMap((task) =>
+    task.parked === null ? [] : [`task '${task.name}' waits for ${String(task.parked)}`],
+  );
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`];
+}

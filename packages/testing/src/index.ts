@@ -1,0 +1,10 @@
+export type { Behaviour } from "./behaviour.js";
+export { BehaviourError } from "./behaviour-error.js";
+export { doorBehaviours, type Door, type WaitingTask } from "./door-behaviours.js";
+export { hostBehaviours, type HostSubject } from "./host-behaviours.js";
+export { lockBehaviours, type LockSubject } from "./lock-behaviours.js";
+export { queueBehaviours, type QueueSubject } from "./queue-behaviours.js";
+export type { Stage } from "./stage.js";
+export { Trace, type TraceEntry } from "./trace.js";
+export { VirtualHost, type VirtualHostOptions } from "./virtual-host.js";
+export { waitBehaviours, type WaitSubject } from "./wait-behaviours.js";
