@@ -18,6 +18,7 @@ class Checkpoint implements Operation<void>, OperationIterator<void> {
       if (task.isCancelled) throw task.cancelled();
       return RETURN_NOTHING;
     }
+    if (!task.isCancelled && task.runner.roundInPlace() && !task.isCancelled) return RETURN_NOTHING;
     task.yieldTurn();
     return SUSPEND;
   }

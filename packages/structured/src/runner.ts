@@ -37,6 +37,10 @@ export class Runner {
   #ticking = false;
   #posted = false;
   #share = MOST_STEPS;
+  /** Steps taken in this tick. */
+  #steps = 0;
+  /** Whether the task whose turn it is has nobody of its batch after it. */
+  #isLastOfBatch = false;
   readonly #alarms = new TimerQueue<Alarm>();
   #timer: Timer | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -61,6 +65,17 @@ export class Runner {
     else this.#lastReady.nextReady = task;
     this.#lastReady = task;
     if (!this.#posted && !this.#ticking) this.#post();
+  }
+
+  /**
+   * Where the task whose turn it is would be the first of the next batch, does the beginning of that round in place and
+   * answers true: the task goes on, as it would after giving up its turn, and what is due has been expired.
+   */
+  roundInPlace(): boolean {
+    if (!this.#isLastOfBatch || this.#firstReady !== null || this.#shuffle !== undefined) return false;
+    if (++this.#steps >= this.#share) return false;
+    if (this.#alarms.size > 0) this.#expire();
+    return true;
   }
 
   addAlarm(alarm: Alarm): void {
@@ -89,8 +104,8 @@ export class Runner {
     this.#ticking = true;
     const started = this.host.now();
     try {
-      const steps = this.#runRounds();
-      if (steps >= this.#share) this.#adaptShare(this.host.now() - started);
+      this.#runRounds();
+      if (this.#steps >= this.#share) this.#adaptShare(this.host.now() - started);
     } catch (error) {
       this.#crashed(error);
     } finally {
@@ -101,8 +116,8 @@ export class Runner {
     else this.#arm();
   };
 
-  #runRounds(): number {
-    let steps = 0;
+  #runRounds(): void {
+    this.#steps = 0;
     do {
       if (this.#alarms.size > 0) this.#expire();
       let task = this.#firstReady;
@@ -113,17 +128,17 @@ export class Runner {
       for (;;) {
         const next: TaskRecord | null = task.nextReady;
         task.nextReady = null;
+        this.#isLastOfBatch = next === null;
         this.#step(task);
-        steps++;
+        this.#steps++;
         if (next === null) break;
         task = next;
-        if (steps >= this.#share) {
+        if (this.#steps >= this.#share) {
           this.#putBack(task, last);
           break;
         }
       }
-    } while (steps < this.#share);
-    return steps;
+    } while (this.#steps < this.#share);
   }
 
   /** The rest of a batch goes before what became ready meanwhile. */
