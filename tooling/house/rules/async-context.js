@@ -1,0 +1,32 @@
+import ts from "typescript";
+import { everyNode, lineOf } from "../syntax.js";
+import { sourcesOf } from "../workspace.js";
+
+/** @import { Finding, Rule } from "../workspace.js" */
+
+const rooms = ["packages/loop/src/current.ts", "packages/structured/src/async-context.ts"];
+const names = new Set(["AsyncLocalStorage", "AsyncResource", "async_hooks", "node:async_hooks"]);
+
+/**
+ * Each runtime meets the platform's async context in one file: its first use slows every `await` of
+ * the process down.
+ *
+ * @type {Rule}
+ */
+export const asyncContext = (workspace) =>
+  sourcesOf(workspace).flatMap(({ file }) => {
+    if (rooms.includes(file.path)) return [];
+    /** @type {Finding[]} */
+    const findings = [];
+    everyNode(file, (node) => {
+      if (!ts.isIdentifier(node) && !ts.isStringLiteralLike(node)) return;
+      if (!names.has(node.text)) return;
+      findings.push({
+        path: file.path,
+        line: lineOf(file, node),
+        problem: `${node.text} outside of ${rooms.join(" and ")}`,
+        instead: "ask those files for the current context, or for running a callback in one",
+      });
+    });
+    return findings;
+  });
