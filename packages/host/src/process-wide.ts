@@ -39,5 +39,13 @@ function refusing<T extends object>(error: VersionMismatchError): T {
   const refuse = (): never => {
     throw error;
   };
-  return new Proxy({} as T, { get: refuse, set: refuse, has: refuse, deleteProperty: refuse });
+  return new Proxy({} as T, {
+    get: refuse,
+    set: refuse,
+    has: refuse,
+    deleteProperty: refuse,
+    defineProperty: refuse,
+    getOwnPropertyDescriptor: refuse,
+    ownKeys: refuse,
+  });
 }

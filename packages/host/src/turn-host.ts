@@ -1,8 +1,8 @@
 // The part of a real host that Node and browsers have in common: a queue of callbacks with one hop of the platform between
 // two of them, a heap of timers on one platform timer, and a count of holds.
 //
-// The hop is what lets the microtasks of one callback run before the next. Time is only looked at every few hops: a clock
-// read costs as much as a third of a hop.
+// The hop is what lets the microtasks of one callback run before the next. Time is only looked at every few hops, as long as
+// they are quick: a clock read costs as much as a third of a hop.
 import type { Host, HoldOptions, Release, Timer } from "./host.js";
 import { TimerQueue, type TimerEntry } from "./timer-queue.js";
 
@@ -57,6 +57,7 @@ export class TurnHost implements Host {
   #taken = 0;
   #hopping = false;
   #lastInput = Number.NEGATIVE_INFINITY;
+  #lastLook = Number.NEGATIVE_INFINITY;
   #hopsToLook = 0;
   readonly #timers = new TimerQueue<HostTimer>();
   #armedFor = Number.POSITIVE_INFINITY;
@@ -100,8 +101,10 @@ export class TurnHost implements Host {
 
   #hop(): void {
     if (--this.#hopsToLook < 0) {
-      this.#hopsToLook = HOPS_PER_LOOK;
-      if (this.#platform.now() - this.#lastInput > INPUT_EVERY_MS) {
+      const now = this.#platform.now();
+      this.#hopsToLook = now - this.#lastLook > INPUT_EVERY_MS ? 0 : HOPS_PER_LOOK;
+      this.#lastLook = now;
+      if (now - this.#lastInput > INPUT_EVERY_MS) {
         this.#platform.afterInput(this.#runAfterInput);
         return;
       }
@@ -111,7 +114,6 @@ export class TurnHost implements Host {
 
   readonly #runAfterInput = (): void => {
     this.#lastInput = this.#platform.now();
-    this.#hopsToLook = HOPS_PER_LOOK;
     this.#runOne();
   };
 

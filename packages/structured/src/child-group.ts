@@ -10,7 +10,7 @@ import type { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
 import type { OperationIterator, Suspended } from "./operation.js";
 import { SUSPEND } from "./suspend.js";
-import { TaskRecord, type Parked, type TaskOwner } from "./task-record.js";
+import { isTask, TaskRecord, type Parked, type TaskOwner } from "./task-record.js";
 
 export class ChildGroup implements TaskOwner, Parked {
   readonly parent: TaskRecord;
@@ -48,7 +48,7 @@ export class ChildGroup implements TaskOwner, Parked {
   get children(): TaskRecord[] {
     const children: TaskRecord[] = [];
     for (let member = this.node.firstMember; member !== null; member = member.nextMember) {
-      if (member instanceof TaskRecord) children.push(member);
+      if (isTask(member)) children.push(member);
     }
     return children;
   }
@@ -57,10 +57,16 @@ export class ChildGroup implements TaskOwner, Parked {
   spawn(label: { readonly name: string }, iterator: OperationIterator<unknown>): TaskRecord {
     const { runner } = this.parent;
     const task = new TaskRecord(runner, label, this, iterator);
-    this.#children++;
-    this.node.addMember(task);
+    this.adopt(task);
     runner.ready(task);
     return task;
+  }
+
+  /** Counts a child in. */
+  adopt(task: TaskRecord): void {
+    task.owner = this;
+    this.#children++;
+    this.node.addMember(task);
   }
 
   /** Moves all children, with whatever they have opened, into another group. */
@@ -71,12 +77,10 @@ export class ChildGroup implements TaskOwner, Parked {
     for (const node of nodes) node.move(target.node);
     for (const child of children) {
       this.node.removeMember(child);
-      target.node.addMember(child);
-      child.owner = target;
       if (child.node === this.node) child.node = target.node;
+      target.adopt(child);
     }
     this.#children -= children.length;
-    target.#children += children.length;
     for (const node of nodes) node.refresh();
     for (const child of children) child.offerCancel();
     this.#wakeWhenDone();

@@ -16,6 +16,7 @@ export {
 } from "./cancelled.js";
 export { openMemoryChannel, ReceiveChannel, SendChannel, type ChannelStatistics } from "./channel.js";
 export { cancelShieldedCheckpoint, checkpoint, checkpointIfCancelled } from "./checkpoint.js";
+export { ContextToken, ContextVar } from "./context-var.js";
 export { currentTask, inStructuredTask } from "./current-task.js";
 export { fromPromise } from "./from-promise.js";
 export { SelfJoinError, TaskCancelledError } from "./join.js";
@@ -42,4 +43,5 @@ export {
 } from "./sync/resource-errors.js";
 export { Semaphore, type SemaphoreOptions, type SemaphoreStatistics } from "./sync/semaphore.js";
 export type { Task } from "./task.js";
+export { UnsetVariableError } from "./unset-variable-error.js";
 export { failAfter, failAt, moveOnAfter, moveOnAt, ScopeCancelledError, TooSlowError } from "./timeouts.js";

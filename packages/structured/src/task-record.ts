@@ -12,6 +12,7 @@ import { failure, InternalError, success, type Outcome } from "@trestle/host";
 import { ambient } from "./ambient.js";
 import { CancelNode, type CancelMember } from "./cancel-node.js";
 import { isCancelled, makeCancelled, type Cancelled } from "./cancelled.js";
+import type { Variables } from "./context-var.js";
 import type { Operation, OperationIterator } from "./operation.js";
 import { Join } from "./join.js";
 import type { Runner } from "./runner.js";
@@ -52,6 +53,8 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   phase: Phase = RUNNING;
   parked: Parked | null = null;
   nextReady: TaskRecord | null = null;
+  /** The context variables, those of whoever made the task to begin with. */
+  variables: Variables | undefined = ambient.task?.variables;
   #offered = false;
   #failed = false;
   #value: unknown = undefined;
@@ -255,4 +258,9 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     }
     return error;
   }
+}
+
+/** Tells a task from the other members of a cancel node, also one that another copy of this package made. */
+export function isTask(member: CancelMember): member is TaskRecord {
+  return "iterator" in member;
 }

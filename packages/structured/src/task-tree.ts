@@ -1,6 +1,6 @@
 // Reading the tree of tasks, for reports: who is where, and what each waits for.
 import type { CancelNode } from "./cancel-node.js";
-import { TaskRecord } from "./task-record.js";
+import { isTask, type TaskRecord } from "./task-record.js";
 
 const MOST_LINES = 20;
 
@@ -9,9 +9,9 @@ export function tasksUnder(root: CancelNode): TaskRecord[] {
   const tasks: TaskRecord[] = [];
   const nodes = [root];
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-    if (node.owner instanceof TaskRecord && node.owner.node === node) tasks.push(node.owner);
+    if (node.owner !== null && isTask(node.owner) && node.owner.node === node) tasks.push(node.owner);
     for (let member = node.firstMember; member !== null; member = member.nextMember) {
-      if (member instanceof TaskRecord && member.node === node) tasks.push(member);
+      if (isTask(member) && member.node === node) tasks.push(member);
     }
     nodes.push(...node.children().reverse());
   }
