@@ -1,0 +1,76 @@
+// The one place where a cancellation of one flavor becomes one of the other.
+//
+//   structured → loop   a cancelled scope cancels the Future once, and waits until it is done:
+//                         cancelled then      Cancelled, the very one that the scope gave
+//                         value or error      wins; the scope's next checkpoint throws
+//                         cancelled by others  CancelledError, an ordinary error
+//   loop → structured   cancelling the Future cancels the structured task's scope; the Future stays pending until the task
+//                       has ended:
+//                         ended cancelled     the Future is cancelled, with the message that was given
+//                         value or error      wins
+import { failure, success, type Outcome, type Wait } from "@trestle/host";
+import { Future, withoutCurrentTask } from "@trestle/loop";
+import { CancelScope, isCancelled, type Operation, type ScopeResult } from "@trestle/structured";
+
+/** A wait of the structured flavor for a Future, which it owns: the wait's cancellation is the Future's. */
+export function waitForFuture<T>(future: Future<T>): Wait<T> {
+  return (resume) => {
+    let cancelled: unknown;
+    const settle = (): void => resume(outcomeOf(future, cancelled));
+    // A loop that has closed calls nobody back.
+    if (future.done() && future.loop.isClosed()) settle();
+    else withoutCurrentTask(() => future.addDoneCallback(settle));
+    return (given) => {
+      cancelled = given;
+      future.cancel(given instanceof Error ? given.message : undefined);
+      return "committed";
+    };
+  };
+}
+
+function outcomeOf<T>(future: Future<T>, cancelled: unknown): Outcome<T> {
+  try {
+    return success(future.result()) as Outcome<T>;
+  } catch (error) {
+    return failure(future.cancelled() && cancelled !== undefined ? cancelled : error);
+  }
+}
+
+/** A structured call as the loop flavor sees it: queued, then running, then done. */
+export class StructuredCall<T> extends Future<T> {
+  #scope: CancelScope | undefined;
+  #message: string | undefined;
+
+  /**
+   * Cancels the structured task, and answers true; the Future is done when the task has ended. Before the task has started
+   * the Future is cancelled at once, and the task never runs.
+   */
+  override cancel(message?: string): boolean {
+    if (this.done()) return false;
+    if (this.#scope === undefined) return super.cancel(message);
+    if (!this.#scope.cancelCalled) this.#message = message;
+    this.#scope.cancel(message);
+    return true;
+  }
+
+  /** Runs the operation, in the task that is the call's, and settles the Future with what becomes of it. */
+  *host(call: () => Operation<T>): Operation<void> {
+    this.#scope = new CancelScope();
+    let result: ScopeResult<T>;
+    try {
+      result = yield* this.#scope.run(call);
+    } catch (error) {
+      if (isCancelled(error)) this.#settle(() => super.cancel(this.#message));
+      else this.#settle(() => this.setException(error));
+      if (isCancelled(error)) throw error;
+      return;
+    }
+    if (result.cancelledCaught) this.#settle(() => super.cancel(this.#message));
+    else this.#settle(() => this.setResult(result.value as T));
+  }
+
+  #settle(settle: () => void): void {
+    if (!this.done()) settle();
+  }
+}
+

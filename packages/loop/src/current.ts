@@ -1,0 +1,163 @@
+// Who runs here: the one place that knows the platform's async context.
+//
+// The context holds a Place: the loop, and the task where one runs. It goes with every await and callback, so that a Future
+// that is awaited ten calls deep finds the task. On Node 20 an AsyncLocalStorage in use makes every await of the process
+// several times slower: it is started with the first loop, and disabled with the last.
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
+import { processWide, type Release } from "@trestle/host";
+import type { EventLoop } from "./event-loop.js";
+import { internals } from "./internals.js";
+import { NoLoopError } from "./no-loop-error.js";
+import { NoTaskError } from "./no-task-error.js";
+import type { TaskRun } from "./task-run.js";
+import type { Task } from "./task.js";
+
+/** Where code runs. */
+export interface Place {
+  readonly loop: EventLoop;
+  /** The task, and undefined in callbacks. */
+  readonly task: Task<unknown> | undefined;
+  readonly run: TaskRun | undefined;
+}
+
+/** The version of what copies of this package share: the fields of Place and of all that hangs on it. */
+const SHAPE = 1;
+
+interface Ambient {
+  storage: AsyncLocalStorage<Place> | undefined;
+  loops: number;
+}
+
+const ambient = processWide<Ambient>("@trestle/loop", SHAPE, () => ({ storage: undefined, loops: 0 }));
+
+/** An async context to run something in later. */
+export type Context = AsyncResource;
+
+/** Switches the async context on for one more loop; the last release switches it off. */
+export function useAsyncContext(): Release {
+  ambient.storage ??= new AsyncLocalStorage();
+  ambient.loops++;
+  let used = true;
+  return () => {
+    if (!used) return;
+    used = false;
+    if (--ambient.loops === 0) ambient.storage?.disable();
+  };
+}
+
+/** Where this code runs; undefined outside of all loops. */
+export function currentPlace(): Place | undefined {
+  return ambient.storage?.getStore();
+}
+
+/** Runs the function at a place, in the async context of the caller otherwise. */
+export function runAt<A extends unknown[], R>(place: Place, fn: (...args: A) => R, args: A): R {
+  const { storage } = ambient;
+  return storage === undefined ? fn(...args) : storage.run(place, fn, ...args);
+}
+
+/** Keeps the caller's async context, with the place in it, for something that is called later. */
+export function captureAt(place: Place): Context {
+  const { storage } = ambient;
+  if (storage === undefined || storage.getStore() === place) return makeContext();
+  return storage.run(place, makeContext);
+}
+
+/** Runs the function in a context that was kept. */
+export function runIn<A extends unknown[], R>(context: Context, fn: (...args: A) => R, args: A): R {
+  return context.runInAsyncScope(fn, undefined, ...args);
+}
+
+function makeContext(): Context {
+  return new AsyncResource("trestle", manual);
+}
+
+const manual = { requireManualDestroy: true };
+
+/**
+ * Gives the task that runs now; undefined in callbacks and outside of loops.
+ *
+ * Source: asyncio. Flavor: loop. It waits for nothing.
+ *
+ * @example
+ * ```ts
+ * import { currentTask, run } from "@trestle/loop";
+ *
+ * await run(async function main() {
+ *   console.log(currentTask()?.name); // "main"
+ * });
+ * ```
+ */
+export function currentTask(): Task<unknown> | undefined {
+  return currentPlace()?.task;
+}
+
+/**
+ * Gives the event loop that runs now; undefined where there is none.
+ *
+ * Source: ours. Flavor: either. It waits for nothing.
+ *
+ * @example
+ * ```ts
+ * import { currentLoop } from "@trestle/loop";
+ *
+ * console.log(currentLoop()?.time() ?? "no loop");
+ * ```
+ */
+export function currentLoop(): EventLoop | undefined {
+  return currentPlace()?.loop;
+}
+
+/**
+ * Gives the event loop that runs now.
+ *
+ * Source: asyncio. Flavor: loop. It waits for nothing.
+ *
+ * @throws NoLoopError where there is none
+ * @example
+ * ```ts
+ * import { getRunningLoop, run } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   getRunningLoop().callLater(10, () => console.log("ten milliseconds later"));
+ * });
+ * ```
+ */
+export function getRunningLoop(): EventLoop {
+  return requireLoop("get the running event loop");
+}
+
+/** The loop that runs now; throws NoLoopError, which names the action, where there is none. */
+export function requireLoop(action: string): EventLoop {
+  const place = currentPlace();
+  if (place === undefined) throw new NoLoopError(action);
+  return place.loop;
+}
+
+/** The task that runs now; throws NoLoopError or NoTaskError, which name the action, where there is none. */
+export function requireTask(action: string): Task<unknown> {
+  const place = currentPlace();
+  if (place === undefined) throw new NoLoopError(action);
+  if (place.task === undefined) throw new NoTaskError(action);
+  return place.task;
+}
+
+/**
+ * Calls the function as code that no task runs: what it awaits is not registered with the caller's task. The loop stays
+ * the current one, and the rest of the async context goes on.
+ *
+ * Source: ours, for code that crosses into another runtime. Flavor: either. It waits for nothing.
+ *
+ * @param fn called at once, with the arguments
+ * @example
+ * ```ts
+ * import { currentTask, withoutCurrentTask } from "@trestle/loop";
+ *
+ * withoutCurrentTask(() => currentTask()); // undefined
+ * ```
+ */
+export function withoutCurrentTask<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+  const place = currentPlace();
+  if (place?.task === undefined) return fn(...args);
+  return runAt(place.loop[internals].place, fn, args);
+}

@@ -1,0 +1,76 @@
+// A run of the loop from its start to its stop, and the report of a loop that nothing can wake any more.
+import type { DeadlockError, Host, Release, WatchedParty } from "@trestle/host";
+import { abandon } from "./internals.js";
+import { Scheduler, type SchedulerOwner } from "./scheduler.js";
+import { TaskBook } from "./task-book.js";
+
+/** Starts and stops a loop's scheduler, and knows what for. */
+export class Driver implements SchedulerOwner, WatchedParty {
+  readonly scheduler: Scheduler;
+  readonly tasks: TaskBook;
+  readonly #host: Host;
+  #goal = "";
+  #end: { resolve: () => void; reject: (error: unknown) => void } | undefined;
+  #unwatch: Release | undefined;
+  #wasTold = false;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.scheduler = new Scheduler(host, this);
+    this.tasks = new TaskBook(host, () => this.scheduler.poke());
+  }
+
+  /**
+   * Runs the scheduler until it is stopped.
+   *
+   * @param goal what for: "main is done"
+   */
+  run(goal: string): Promise<void> {
+    this.#goal = goal;
+    this.#wasTold = false;
+    this.#unwatch = this.#host.watch?.(this);
+    this.scheduler.start();
+    return new Promise((resolve, reject) => {
+      this.#end = { resolve, reject };
+    });
+  }
+
+  /** Runs what is ready now, and nothing that this makes ready. */
+  runOnce(): Promise<void> {
+    this.scheduler.stop();
+    return this.run("what was ready has run");
+  }
+
+  rested(): void {
+    this.tasks.rested();
+  }
+
+  halted(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.tasks.letGo();
+    this.#end?.resolve();
+    this.#end = undefined;
+  }
+
+  stuck(): readonly string[] {
+    if (this.#end === undefined) return [];
+    const lines = this.tasks.list().map((run) => run.describe());
+    return lines.length > 0 ? lines : [`the event loop runs until ${this.#goal}`];
+  }
+
+  /**
+   * Nothing can wake what waits: every wait ends with the report. A task that waits for somebody else's promise cannot be
+   * interrupted and is given up; so is everything at the second time.
+   */
+  deadlock(error: DeadlockError): void {
+    const runs = this.tasks.list();
+    for (const run of runs) {
+      if (this.#wasTold || !run.breakOff(error)) run.task[abandon](error);
+    }
+    this.#wasTold = true;
+    if (runs.length > 0) return;
+    this.#end?.reject(error);
+    this.scheduler.stop();
+  }
+}

@@ -1,0 +1,103 @@
+import { makeCancelledError } from "./cancelled-error.js";
+import { requireLoop } from "./current.js";
+import { ensureFuture, type Work } from "./ensure-future.js";
+import { errorOf } from "./error-of.js";
+import type { EventLoop } from "./event-loop.js";
+import { Future } from "./future.js";
+
+/** How `gather` takes errors. */
+export interface GatherOptions {
+  /** Whether errors stand among the results, cancellations included; otherwise the first one is thrown. */
+  readonly returnErrors?: boolean;
+}
+
+/** What a list of work comes to. */
+export type Gathered<W extends readonly unknown[]> = {
+  -readonly [K in keyof W]: W[K] extends () => infer R ? Awaited<R> : Awaited<W[K]>;
+};
+
+/** The future of a gather: its cancellation is that of its children, and it stays pending until they have ended. */
+class Gathering extends Future<unknown[]> {
+  readonly #children: readonly Future<unknown>[];
+  readonly #returnErrors: boolean;
+  #left: number;
+  #wasCancelled = false;
+
+  constructor(loop: EventLoop, children: readonly Future<unknown>[], returnErrors: boolean) {
+    super({ loop, description: `a gather of ${children.length}` });
+    this.#children = children;
+    this.#returnErrors = returnErrors;
+    // The same future may be among the children more than once.
+    const distinct = new Set(children);
+    this.#left = distinct.size;
+    for (const child of distinct) child.addDoneCallback(this.#ended);
+  }
+
+  override cancel(message?: string): boolean {
+    if (this.done()) return false;
+    let any = false;
+    for (const child of this.#children) if (child.cancel(message)) any = true;
+    if (any) this.#wasCancelled = true;
+    return any;
+  }
+
+  readonly #ended = (child: Future<unknown>): void => {
+    this.#left--;
+    const failed = errorOf(child);
+    if (this.done()) return;
+    if (failed !== undefined && !this.#returnErrors) {
+      this.setException(failed.error);
+    } else if (this.#left === 0) {
+      this.#finish();
+    }
+  };
+
+  #finish(): void {
+    const results: unknown[] = [];
+    let cancelled: unknown;
+    for (const child of this.#children) {
+      const failed = errorOf(child);
+      results.push(failed === undefined ? child.result() : failed.error);
+      if (child.cancelled()) cancelled = failed?.error;
+    }
+    // The children may all have ended in another way; who asked is told all the same.
+    if (this.#wasCancelled) this.setException(cancelled ?? makeCancelledError(undefined));
+    else this.setResult(results);
+  }
+}
+
+/**
+ * Waits for several pieces of work at the same time, and gives their results in the order of the work.
+ *
+ * The first error is thrown at once, and the others go on; with `returnErrors` all are awaited, and errors stand among the
+ * results. Cancelling the future cancels all the work that is not done. A piece that is cancelled by somebody else counts as
+ * one that failed with CancelledError.
+ *
+ * Source: asyncio. Flavor: loop.
+ *
+ * @param work Futures, promises, and functions to run as tasks
+ * @throws NoLoopError outside of a loop; WrongFlavorError
+ * @example
+ * ```ts
+ * import { gather, run, sleep } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   const [one, two] = await gather([() => sleep(20, 1), () => sleep(10, "two")]);
+ * });
+ * ```
+ */
+export function gather<const W extends readonly Work<unknown>[]>(
+  work: W,
+  options?: { readonly returnErrors?: false },
+): Future<Gathered<W>>;
+export function gather<const W extends readonly Work<unknown>[]>(
+  work: W,
+  options: GatherOptions,
+): Future<{ [K in keyof Gathered<W>]: unknown }>;
+export function gather(work: readonly Work<unknown>[], options: GatherOptions = {}): Future<unknown> {
+  const loop = requireLoop("gather");
+  const children = work.map((piece) => ensureFuture(piece, loop));
+  const gathering = new Gathering(loop, children, options.returnErrors ?? false);
+  if (children.length === 0) gathering.setResult([]);
+  return gathering;
+}

@@ -1,0 +1,28 @@
+// What the rooms of this package know of a loop and of a future, and their users do not. The keys are registered, so that two
+// copies of the package find each other's.
+import type { Place } from "./current.js";
+import type { Scheduler } from "./scheduler.js";
+import type { TaskBook } from "./task-book.js";
+import type { FailureBook } from "./unseen-failures.js";
+import type { OutsideWaits } from "./waits.js";
+
+/** The key of a loop's inside. */
+export const internals: unique symbol = Symbol.for("trestle.loop.internals");
+
+/** The key of a future's method that gives what it has to somebody who waited. */
+export const handOver: unique symbol = Symbol.for("trestle.loop.hand-over");
+
+/** The key of a future's method that ends it by force. */
+export const abandon: unique symbol = Symbol.for("trestle.loop.abandon");
+
+/** The inside of a loop. */
+export interface LoopInternals {
+  readonly scheduler: Scheduler;
+  /** Where the loop's callbacks run: in no task. */
+  readonly place: Place;
+  /** The tasks that are alive. */
+  readonly tasks: TaskBook;
+  /** What no task waits for. */
+  readonly outside: OutsideWaits;
+  readonly failures: FailureBook;
+}

@@ -1,0 +1,63 @@
+// What was given as work for a task must be a function of the loop flavor. Everything else is a mistake with a name.
+import { describe, WrongFlavorError } from "@trestle/host";
+
+/** A function of the loop flavor: an async function, or one that returns a promise, a Future or a value. */
+export type LoopFunction<A extends unknown[], T> = (...args: A) => PromiseLike<T> | T;
+
+const GeneratorPrototype = Object.getPrototypeOf(function* () {}) as object;
+const AsyncGeneratorPrototype = Object.getPrototypeOf(async function* () {}) as object;
+const AsyncPrototype = Object.getPrototypeOf(async () => {}) as object;
+
+/** Throws WrongFlavorError where the value is no function of the loop flavor. */
+export function checkLoopFunction(fn: unknown, action: string): asserts fn is LoopFunction<never[], unknown> {
+  if (typeof fn !== "function") throw new WrongFlavorError(`Cannot ${action} with ${describe(fn)}: an async function is wanted.\n${advice(fn)}`);
+  const kind = Object.getPrototypeOf(fn) as object;
+  if (kind === GeneratorPrototype) throw structured(action, fn);
+  if (kind === AsyncGeneratorPrototype) {
+    throw new WrongFlavorError(
+      `Cannot ${action} with ${describe(fn)}: it gives many values.\nIterate in an async function: 'async () => { for await (const item of ${nameOf(fn)}()) ... }'.`,
+    );
+  }
+}
+
+/** Throws WrongFlavorError where the value is no plain function: a callback has nobody who would await what it returns. */
+export function checkCallback(fn: unknown, action: string): asserts fn is (...args: never[]) => unknown {
+  if (typeof fn !== "function") throw new WrongFlavorError(`Cannot ${action} with ${describe(fn)}: a function is wanted.\nGive the function itself, and its arguments after it.`);
+  const kind = Object.getPrototypeOf(fn) as object;
+  if (kind === AsyncPrototype) {
+    throw new WrongFlavorError(
+      `Cannot ${action} with ${describe(fn)}: nobody would await it.\nGive it to 'createTask', or in a callback 'loop.createTask(${nameOf(fn)})'.`,
+    );
+  }
+  if (kind === GeneratorPrototype) throw structured(action, fn);
+}
+
+/** Whether a value is what a structured function returns: it can be run by `yield*` and not be awaited. */
+export function isOperation(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Symbol.iterator in value && "next" in value && typeof value.next === "function";
+}
+
+/** The error for a function that returned an operation. */
+export function returnedOperation(action: string, fn: unknown): WrongFlavorError {
+  return structured(action, fn);
+}
+
+function structured(action: string, fn: unknown): WrongFlavorError {
+  return new WrongFlavorError(
+    `Cannot ${action} with ${describe(fn)}: it belongs to the structured flavor.\nWrap it: 'asLoop(${nameOf(fn)})' of @trestle/bridge is a function of the loop flavor.`,
+  );
+}
+
+function advice(value: unknown): string {
+  if (isOperation(value)) {
+    return "That is an operation of the structured flavor. Wrap its function: 'asLoop(fn)' of @trestle/bridge.";
+  }
+  if (typeof value === "object" && value !== null && "then" in value) {
+    return "That is a promise: its work runs already. Await it, or give the function itself and its arguments.";
+  }
+  return "Give the function itself, not what a call of it returned.";
+}
+
+function nameOf(fn: unknown): string {
+  return (typeof fn === "function" && fn.name) || "fn";
+}

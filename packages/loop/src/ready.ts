@@ -1,0 +1,9 @@
+// What a loop calls, one at a time: a callback with its handle, the waker of an await, the first step of a task.
+
+/** Something that the loop calls when its turn has come. */
+export interface Ready {
+  /** Says that the turn is to be passed over. */
+  readonly withdrawn: boolean;
+  /** Must not throw: whose fault an error is, only the callee knows. */
+  step(): void;
+}

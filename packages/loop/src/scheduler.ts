@@ -1,0 +1,181 @@
+// When what is ready runs: one thing at a time, in iterations as asyncio has them.
+//
+// An iteration begins with what is ready at that moment, then the timers that are due; what these make ready belongs to the
+// next one. Each thing has a turn of the host for itself, because a turn ends when all microtasks have run: so a task runs
+// until it waits or ends before anything else does. The turn after the last is empty and finds out that the loop rests; only
+// then are the host's timer and the hold brought up to date. A turn is asked for after the callback, not before, so that
+// what the callback gave to the host comes before the loop's next callback.
+import { TimerQueue, type Host, type Timer, type TimerEntry } from "@trestle/host";
+import { Batch } from "./batch.js";
+import type { Ready } from "./ready.js";
+
+/** Something ready at an instant. */
+export interface Timed extends Ready, TimerEntry {}
+
+/** What the scheduler tells its loop. */
+export interface SchedulerOwner {
+  /** Nothing is ready: the loop waits for a timer, or for something outside. */
+  rested(): void;
+  /** The loop was told to stop, and its last iteration is over. */
+  halted(): void;
+}
+
+/** Runs what is ready, on a Host. */
+export class Scheduler {
+  readonly host: Host;
+  readonly #owner: SchedulerOwner;
+  #batch = new Batch();
+  #incoming = new Batch();
+  readonly #timers = new TimerQueue<Timed>();
+  #alarm: Timer | undefined;
+  #alarmAt = Number.POSITIVE_INFINITY;
+  #isClosed = false;
+  #isRunning = false;
+  #isStopping = false;
+  #isTurnQueued = false;
+  #isInIteration = false;
+
+  constructor(host: Host, owner: SchedulerOwner) {
+    this.host = host;
+    this.#owner = owner;
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** Whether the loop takes nothing new. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Queues something for the next iteration. */
+  enqueue(ready: Ready): void {
+    this.#incoming.add(ready);
+    if (!this.#isTurnQueued) this.#queueTurn();
+  }
+
+  addTimer(timed: Timed): void {
+    // What never comes needs no timer; a virtual clock would jump there.
+    if (timed.when === Number.POSITIVE_INFINITY) return;
+    this.#timers.add(timed);
+    if (timed.when < this.#alarmAt) this.poke();
+  }
+
+  removeTimer(timed: Timed): void {
+    this.#timers.remove(timed);
+    if (timed.when === this.#alarmAt) this.poke();
+  }
+
+  /** Makes a resting loop look again at what it waits for. */
+  poke(): void {
+    if (!this.#isTurnQueued) this.#queueTurn();
+  }
+
+  start(): void {
+    this.#isRunning = true;
+    this.poke();
+  }
+
+  /** Halts after the iteration that runs, or else after one more. */
+  stop(): void {
+    this.#isStopping = true;
+    this.poke();
+  }
+
+  /** Takes nothing new from now on. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Forgets what is queued. */
+  clear(): void {
+    this.#batch = new Batch();
+    this.#incoming = new Batch();
+  }
+
+  clearTimers(): void {
+    for (let timed = this.#timers.peek(); timed !== undefined; timed = this.#timers.peek()) {
+      this.#timers.remove(timed);
+    }
+    this.#setAlarm(undefined);
+  }
+
+  #queueTurn(): void {
+    if (!this.#isRunning) return;
+    this.#isTurnQueued = true;
+    this.host.soon(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    const ready = this.#take();
+    if (ready === undefined) {
+      this.#isTurnQueued = false;
+      this.#rest();
+      return;
+    }
+    try {
+      ready.step();
+    } finally {
+      this.host.soon(this.#turn);
+    }
+  };
+
+  #take(): Ready | undefined {
+    for (;;) {
+      const ready = this.#batch.take();
+      if (ready === undefined) {
+        if (!this.#beginIteration()) return undefined;
+      } else if (!ready.withdrawn) {
+        return ready;
+      }
+    }
+  }
+
+  #beginIteration(): boolean {
+    const isOver = this.#isInIteration && this.#isStopping;
+    if (!isOver) this.#takeDue();
+    this.#isInIteration = !isOver && !this.#incoming.isEmpty;
+    if (!this.#isInIteration) return false;
+    const empty = this.#batch;
+    this.#batch = this.#incoming;
+    this.#incoming = empty;
+    return true;
+  }
+
+  #takeDue(): void {
+    if (this.#timers.size === 0) return;
+    const now = this.host.now();
+    for (let due = this.#timers.takeDue(now); due !== undefined; due = this.#timers.takeDue(now)) {
+      this.#incoming.add(due);
+    }
+  }
+
+  #rest(): void {
+    if (this.#isStopping) {
+      this.#isStopping = false;
+      this.#isRunning = false;
+      this.#setAlarm(undefined);
+      this.#owner.halted();
+      return;
+    }
+    this.#setAlarm(this.#timers.peek()?.when);
+    this.#owner.rested();
+  }
+
+  #setAlarm(when: number | undefined): void {
+    if (when === this.#alarmAt) return;
+    this.#alarm?.cancel();
+    this.#alarm = undefined;
+    this.#alarmAt = when ?? Number.POSITIVE_INFINITY;
+    if (when !== undefined) this.#alarm = this.host.at(when, this.#wake);
+  }
+
+  readonly #wake = (): void => {
+    this.#alarm = undefined;
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    if (this.#isTurnQueued || !this.#isRunning) return;
+    this.#isTurnQueued = true;
+    this.#turn();
+  };
+}

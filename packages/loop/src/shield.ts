@@ -1,0 +1,41 @@
+import { requireLoop } from "./current.js";
+import { ensureFuture, type Work } from "./ensure-future.js";
+import { errorOf } from "./error-of.js";
+import { Future } from "./future.js";
+
+/**
+ * Waits for work and keeps cancellation from it: cancelling the future that this gives, or the task that awaits it, leaves the
+ * work alone. Work that somebody else cancels is cancelled for both.
+ *
+ * Source: asyncio. Flavor: loop.
+ *
+ * @param work a Future, a promise, or a function to run as a task
+ * @throws NoLoopError outside of a loop; WrongFlavorError
+ * @example
+ * ```ts
+ * import { createTask, run, shield, sleep } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   const saving = createTask(() => sleep(10, "saved"));
+ *   console.log(await shield(saving));
+ * });
+ * ```
+ */
+export function shield<T>(work: Work<T>): Future<T> {
+  const loop = requireLoop("shield");
+  const inner = ensureFuture(work, loop);
+  if (inner.done()) return inner;
+  const outer = new Future<T>({ loop, description: `a shield of ${inner.describe()}` });
+  const innerEnded = (): void => {
+    const failed = errorOf(inner);
+    if (outer.done()) return;
+    if (inner.cancelled()) outer.cancel();
+    else if (failed === undefined) outer.setResult(inner.result());
+    else outer.setException(failed.error);
+  };
+  inner.addDoneCallback(innerEnded);
+  outer.addDoneCallback(() => {
+    if (!inner.done()) inner.removeDoneCallback(innerEnded);
+  });
+  return outer;
+}

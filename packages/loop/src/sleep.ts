@@ -1,0 +1,87 @@
+import type { TimerEntry } from "@trestle/host";
+import { checkDuration } from "./check-time.js";
+import { currentPlace, requireLoop } from "./current.js";
+import type { EventLoop } from "./event-loop.js";
+import { Future } from "./future.js";
+import { internals } from "./internals.js";
+import type { Ready } from "./ready.js";
+import { Waiter, type Handler } from "./waiter.js";
+
+/** The timer of a sleep. */
+class Alarm implements Ready, TimerEntry {
+  readonly rank = 0;
+  readonly withdrawn = false;
+  sequence = 0;
+  queued = false;
+  readonly when: number;
+  readonly step: () => void;
+
+  constructor(when: number, step: () => void) {
+    this.when = when;
+    this.step = step;
+  }
+}
+
+/** A sleep: its timer goes when it is cancelled. */
+class Sleep<T> extends Future<T> {
+  readonly #alarm: Alarm;
+
+  constructor(loop: EventLoop, ms: number, value: T) {
+    super({ loop, description: `a sleep of ${ms} ms` });
+    this.#alarm = new Alarm(loop.time() + ms, () => {
+      if (!this.done()) this.setResult(value);
+    });
+    loop[internals].scheduler.addTimer(this.#alarm);
+  }
+
+  override cancel(message?: string): boolean {
+    this.loop[internals].scheduler.removeTimer(this.#alarm);
+    return super.cancel(message);
+  }
+}
+
+/** A sleep of no length: it is done, but each await of it lets everything run that is ready. */
+class Pause<T> extends Future<T> {
+  constructor(loop: EventLoop, value: T) {
+    super({ loop, description: "a sleep of 0 ms" });
+    this.setResult(value);
+  }
+
+  override then<R1 = T, R2 = never>(
+    onFulfilled?: Handler<T, R1>,
+    onRejected?: Handler<unknown, R2>,
+  ): Promise<R1 | R2> {
+    if (this.loop.isClosed()) return super.then(onFulfilled, onRejected);
+    const { outside, scheduler } = this.loop[internals];
+    const run = currentPlace()?.run;
+    const owner = run === undefined || run.task.done() ? outside : run;
+    const waiter = new Waiter(this, owner, onFulfilled, onRejected);
+    waiter.startWait();
+    scheduler.enqueue(waiter);
+    return waiter;
+  }
+}
+
+/**
+ * Waits for a while. A sleep of 0 lets everything run that is ready, once.
+ *
+ * Source: asyncio. Flavor: loop. Cancelling the task, or the future, ends it.
+ *
+ * @param ms milliseconds, 0 or more; Infinity sleeps until it is cancelled
+ * @throws NoLoopError outside of a loop; ArgumentError for a negative or NaN time
+ * @example
+ * ```ts
+ * import { run, sleep } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   await sleep(10);
+ * });
+ * ```
+ */
+export function sleep(ms: number): Future<void>;
+/** @param value what the await gives */
+export function sleep<T>(ms: number, value: T): Future<T>;
+export function sleep(ms: number, value?: unknown): Future<unknown> {
+  const loop = requireLoop("sleep");
+  return checkDuration(ms, "sleep") === 0 ? new Pause(loop, value) : new Sleep(loop, ms, value);
+}

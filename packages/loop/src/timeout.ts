@@ -1,0 +1,132 @@
+// A block with a deadline. When it passes, the block's task is cancelled; at the block's end that cancellation is taken back
+// and becomes a TimeoutError, unless somebody else wants the task cancelled as well.
+import { CancelledError } from "./cancelled-error.js";
+import { checkDuration, checkInstant } from "./check-time.js";
+import { requireLoop, requireTask } from "./current.js";
+import type { EventLoop } from "./event-loop.js";
+import type { Handle } from "./handle.js";
+import { InvalidStateError } from "./invalid-state-error.js";
+import type { Task } from "./task.js";
+import { TimeoutError } from "./timeout-error.js";
+
+/** The deadline of a block that runs. Source: asyncio. */
+export class Timeout {
+  readonly #loop: EventLoop;
+  readonly #task: Task<unknown>;
+  readonly #cancelling: number;
+  #at: number | undefined;
+  #timer: Handle | undefined;
+  #state: "active" | "expiring" | "expired" | "finished" = "active";
+
+  constructor(at: number | undefined) {
+    this.#loop = requireLoop("set a timeout");
+    this.#task = requireTask("set a timeout");
+    this.#cancelling = this.#task.cancelling();
+    this.reschedule(at);
+  }
+
+  /** The deadline, in milliseconds of the loop's `time()`; undefined for none. */
+  get when(): number | undefined {
+    return this.#at;
+  }
+
+  /** Whether the deadline has passed. */
+  get expired(): boolean {
+    return this.#state === "expiring" || this.#state === "expired";
+  }
+
+  /**
+   * Moves the deadline, while the block runs.
+   *
+   * @param at an instant of the loop's `time()`; undefined for none
+   * @throws InvalidStateError where it has passed or the block has ended; ArgumentError for a NaN time
+   */
+  reschedule(at: number | undefined): void {
+    if (this.#state !== "active") {
+      throw new InvalidStateError(`Cannot reschedule a timeout: it is ${this.#state}.\nReschedule it while its block runs, before it expires.`);
+    }
+    if (at !== undefined) checkInstant(at, "time out");
+    this.#at = at;
+    this.#timer?.cancel();
+    this.#timer = at === undefined ? undefined : this.#arm(at);
+  }
+
+  /** Runs the block, and turns the cancellation that is its own into a TimeoutError. */
+  async guard<T>(body: (timeout: Timeout) => PromiseLike<T> | T): Promise<T> {
+    try {
+      return await body(this);
+    } catch (error) {
+      if (this.#end() && error instanceof CancelledError) throw new TimeoutError("the block", { cause: error });
+      throw error;
+    } finally {
+      this.#end();
+    }
+  }
+
+  #arm(at: number): Handle {
+    return at <= this.#loop.time() ? this.#loop.callSoon(this.#expire) : this.#loop.callAt(at, this.#expire);
+  }
+
+  readonly #expire = (): void => {
+    this.#timer = undefined;
+    this.#state = "expiring";
+    this.#task.cancel();
+  };
+
+  /** Ends the timeout; gives whether it expired and nobody else has asked the task to end. */
+  #end(): boolean {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#state === "active") this.#state = "finished";
+    if (this.#state !== "expiring") return false;
+    this.#state = "expired";
+    return this.#task.uncancel() <= this.#cancelling;
+  }
+}
+
+/**
+ * Runs a block in the current task, and cancels it where it is not done in time.
+ *
+ * Source: asyncio. Flavor: loop.
+ *
+ * @param ms milliseconds from now, 0 or more; undefined for no deadline, which may be set later
+ * @param body gets the Timeout, which can be rescheduled
+ * @throws TimeoutError where the deadline passed and the block ended with the CancelledError; the block's error; NoTaskError
+ * @example
+ * ```ts
+ * import { run, sleep, timeout } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   await timeout(100, async () => {
+ *     await sleep(10);
+ *   });
+ * });
+ * ```
+ */
+export async function timeout<T>(ms: number | undefined, body: (timeout: Timeout) => PromiseLike<T> | T): Promise<T> {
+  const loop = requireLoop("set a timeout");
+  return timeoutAt(ms === undefined ? undefined : loop.time() + checkDuration(ms, "set a timeout"), body);
+}
+
+/**
+ * Runs a block in the current task, and cancels it where it is not done at an instant.
+ *
+ * Source: asyncio. Flavor: loop.
+ *
+ * @param at an instant of the loop's `time()`, which may have passed; undefined for no deadline
+ * @param body gets the Timeout, which can be rescheduled
+ * @throws TimeoutError where the deadline passed and the block ended with the CancelledError; the block's error; NoTaskError
+ * @example
+ * ```ts
+ * import { getRunningLoop, run, sleep, timeoutAt } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   const deadline = getRunningLoop().time() + 100;
+ *   await timeoutAt(deadline, () => sleep(10));
+ *   await timeoutAt(deadline, () => sleep(10));
+ * });
+ * ```
+ */
+export async function timeoutAt<T>(at: number | undefined, body: (timeout: Timeout) => PromiseLike<T> | T): Promise<T> {
+  return new Timeout(at).guard(body);
+}

@@ -1,0 +1,52 @@
+// Failures that nobody has looked at. A future that failed is entered, and struck out as soon as somebody asks for its result
+// or awaits it. What is collected while it is still entered is reported then, and everything else when the loop closes: so
+// nothing is lost because somebody kept a reference. An entry must not refer to its future, or that would never be collected.
+
+/** Tells somebody of a failure. */
+export type ReportFailure = (error: unknown, what: string) => void;
+
+/** A failure that nobody has looked at. */
+export interface UnseenFailure {
+  readonly book: FailureBook;
+  readonly error: unknown;
+  /** Whose failure: a future's description. */
+  readonly what: string;
+}
+
+/** The unseen failures of a loop. */
+export class FailureBook {
+  readonly #entries = new Set<UnseenFailure>();
+  readonly #report: ReportFailure;
+
+  constructor(report: ReportFailure) {
+    this.#report = report;
+  }
+
+  /** Enters the failure of a future. */
+  enter(future: object, error: unknown, what: string): UnseenFailure {
+    const entry: UnseenFailure = { book: this, error, what };
+    this.#entries.add(entry);
+    collected.register(future, entry, entry);
+    return entry;
+  }
+
+  /** Somebody has looked at it. */
+  strike(entry: UnseenFailure): void {
+    this.#entries.delete(entry);
+    collected.unregister(entry);
+  }
+
+  /** Reports it if it is still entered. */
+  report(entry: UnseenFailure): void {
+    if (!this.#entries.delete(entry)) return;
+    collected.unregister(entry);
+    this.#report(entry.error, entry.what);
+  }
+
+  /** Reports all that are still entered. */
+  reportAll(): void {
+    for (const entry of [...this.#entries]) this.report(entry);
+  }
+}
+
+const collected = new FinalizationRegistry<UnseenFailure>((entry) => entry.book.report(entry));

@@ -1,0 +1,145 @@
+// What `then` registers with a future, and what it gives back: an await in the making. It is a promise itself, but the native
+// promise behind it is only made when somebody chains on it or when it fails with nobody there: an `await` does neither, and
+// saves it.
+import type { Future } from "./future.js";
+import { handOver, internals } from "./internals.js";
+import type { Ready } from "./ready.js";
+import type { Wait, WaitOwner } from "./waits.js";
+
+/** A handler of `then`. */
+export type Handler<T, R> = ((value: T) => R | PromiseLike<R>) | null | undefined;
+
+/** Who waited for a future. */
+export interface Receiver {
+  accept(value: unknown): void;
+  refuse(error: unknown): void;
+}
+
+interface Resolvers {
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const settled = Promise.resolve();
+
+/** Waits for a future on behalf of a task, or of nobody, and then calls one of two handlers. */
+export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2> {
+  readonly withdrawn = false;
+  previous: Wait | undefined;
+  next: Wait | undefined;
+  readonly future: Future<unknown>;
+  readonly #owner: WaitOwner;
+  #accepting: Handler<T, R1>;
+  #refusing: Handler<unknown, R2>;
+  #interruption: { readonly error: unknown } | undefined;
+  #isListed = false;
+  #isDone = false;
+  #hasFailed = false;
+  #result: unknown;
+  #chained: Resolvers | Promise<unknown> | undefined;
+
+  constructor(future: Future<unknown>, owner: WaitOwner, accepting: Handler<T, R1>, refusing: Handler<unknown, R2>) {
+    this.future = future;
+    this.#owner = owner;
+    this.#accepting = accepting;
+    this.#refusing = refusing;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Waiter";
+  }
+
+  /** The future is pending: the loop calls when it is done. */
+  startWait(): void {
+    this.#isListed = true;
+    this.#owner.startWait(this);
+  }
+
+  /** The future is done, or the wait was broken off. */
+  step(): void {
+    if (this.#isDone) return;
+    if (this.#isListed) this.#owner.endWait(this);
+    const cancelled = this.#owner.takeCancellation();
+    if (this.#interruption === undefined) this.future[handOver](this, cancelled);
+    else this.refuse(cancelled ?? this.#interruption.error);
+  }
+
+  /** Ends the wait with an error, in the loop's next iteration. */
+  breakOff(error: unknown): void {
+    this.#interruption ??= { error };
+    this.future.loop[internals].scheduler.enqueue(this);
+  }
+
+  /** The future was done before somebody waited: the handler is called soon, without the loop. */
+  handOverSoon(): void {
+    void settled.then(() => this.future[handOver](this, undefined));
+  }
+
+  accept(value: unknown): void {
+    this.#end(this.#accepting as Handler<unknown, unknown>, value, false);
+  }
+
+  refuse(error: unknown): void {
+    this.#end(this.#refusing, error, true);
+  }
+
+  then<S1 = R1 | R2, S2 = never>(
+    onFulfilled?: Handler<R1 | R2, S1>,
+    onRejected?: Handler<unknown, S2>,
+  ): Promise<S1 | S2> {
+    return (this.#promise() as Promise<R1 | R2>).then(onFulfilled, onRejected);
+  }
+
+  catch<S = never>(onRejected?: Handler<unknown, S>): Promise<R1 | R2 | S> {
+    return this.then(undefined, onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<R1 | R2> {
+    return (this.#promise() as Promise<R1 | R2>).finally(onFinally);
+  }
+
+  #end(handler: Handler<unknown, unknown>, value: unknown, isError: boolean): void {
+    this.#isDone = true;
+    this.#accepting = undefined;
+    this.#refusing = undefined;
+    this.#result = value;
+    this.#hasFailed = isError;
+    if (typeof handler === "function") {
+      try {
+        this.#result = handler(value);
+        this.#hasFailed = false;
+      } catch (error) {
+        this.#result = error;
+        this.#hasFailed = true;
+      }
+    }
+    this.#settleChained();
+  }
+
+  #settleChained(): void {
+    const chained = this.#chained;
+    if (chained !== undefined && "resolve" in chained) {
+      if (this.#hasFailed) chained.reject(this.#result);
+      else chained.resolve(this.#result);
+    } else if (this.#hasFailed) {
+      // Nobody chained so far: the platform reports it, unless somebody does in time.
+      this.#chained = Promise.reject(this.#result);
+    }
+  }
+
+  #promise(): Promise<unknown> {
+    this.#chained ??= this.#isDone ? Promise.resolve(this.#result) : makeResolvers();
+    return "resolve" in this.#chained ? this.#chained.promise : this.#chained;
+  }
+}
+
+function makeResolvers(): Resolvers {
+  let resolve!: Resolvers["resolve"];
+  let reject!: Resolvers["reject"];
+  const promise = new Promise<unknown>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
