@@ -1,7 +1,7 @@
 // The end of a loop's block, in the order of trio-asyncio: what is queued gets its first step; then structured calls and loop
 // tasks are cancelled, at the same time and once each, and awaited, with all that they start while they unwind; then the
 // loop stops and closes.
-import { allTasks, type Task } from "@trestle/loop";
+import { allTasks } from "@trestle/loop";
 import { fromPromise, type Nursery, type Operation } from "@trestle/structured";
 import type { LoopBlock } from "./loop-block.js";
 import type { LoopRun } from "./loop-run.js";
@@ -19,21 +19,20 @@ export function* shutDown(loop: StructuredEventLoop, block: LoopBlock, run: Loop
 }
 
 function* cancelTasks(loop: StructuredEventLoop, block: LoopBlock): Operation<void> {
-  const asked = new Set<Task<unknown>>();
-  let left = 0;
   for (;;) {
-    for (const task of allTasks(loop)) {
-      if (asked.has(task)) continue;
-      asked.add(task);
-      left++;
+    const tasks = [...allTasks(loop)];
+    let left = tasks.length;
+    for (const task of tasks) {
       task.addDoneCallback(() => {
         left--;
         if (!task.cancelled() && task.exception() !== undefined) block.errors.push(task.exception());
         block.changed();
       });
-      task.cancel();
     }
-    if (left === 0 && block.calls === 0) return;
-    yield* block.nextChange();
+    for (const task of tasks) task.cancel();
+    while (left > 0 || block.calls > 0) yield* block.nextChange();
+    // What unwinding tasks have started gets its first step, and is cancelled then.
+    yield* loop.synchronize();
+    if (allTasks(loop).size === 0 && block.calls === 0) return;
   }
 }

@@ -2,7 +2,8 @@ import type { Host } from "@trestle/host";
 import { requireTask } from "./ambient.js";
 
 /**
- * Gives the Host that this run lives on: its time, its turns.
+ * Gives the Host for something that lives inside this run, such as an event loop: its time is the run's, and its turns
+ * alternate with the rounds of the run's tasks.
  *
  * Source: ours. Flavor: structured. It waits for nothing.
  *
@@ -19,5 +20,5 @@ import { requireTask } from "./ambient.js";
  * ```
  */
 export function currentHost(): Host {
-  return requireTask("tell the host of the run").runner.host;
+  return requireTask("tell the host of the run").runner.guests;
 }

@@ -2,13 +2,15 @@
 //
 // A tick runs rounds. A round expires what is due (at one instant deadlines before sleepers), takes the batch of what is
 // ready then, and gives each task of it one turn, first in, first out; what becomes ready meanwhile is the next batch. A
-// tick ends when nothing is ready, or after a share of steps that takes about half a millisecond, and asks the host for
-// another one: the host lets promises run between two ticks and I/O every few milliseconds.
+// tick ends when nothing is ready, when a guest such as an event loop waits for its turn, or after a share of steps that
+// takes about half a millisecond, and asks the host for another one: the host lets promises run between two ticks and I/O
+// every few milliseconds.
 //
 // `ready()` is the only door into a run, and `next` is the only method of a generator that is called; except that a
 // generator that yields something foreign is told so by `throw`.
 import { InternalError, TimerQueue, type Host, type Timer, type TimerEntry } from "@trestle/host";
 import { ambient } from "./ambient.js";
+import { GuestHost } from "./guest-host.js";
 import { explainYield } from "./foreign-yield.js";
 import type { OperationIterator, Suspended } from "./operation.js";
 import type { Shuffle } from "./shuffle.js";
@@ -30,6 +32,8 @@ const SHARE_MS = 0.5;
 
 export class Runner {
   readonly host: Host;
+  /** The host for what lives inside the run and takes turns with its rounds. */
+  readonly guests: GuestHost;
   readonly #shuffle: Shuffle | undefined;
   readonly #crashed: (error: unknown) => void;
   #firstReady: TaskRecord | null = null;
@@ -51,6 +55,7 @@ export class Runner {
    */
   constructor(host: Host, shuffle: Shuffle | undefined, crashed: (error: unknown) => void) {
     this.host = host;
+    this.guests = new GuestHost(host);
     this.#shuffle = shuffle;
     this.#crashed = crashed;
   }
@@ -72,7 +77,8 @@ export class Runner {
    * answers true: the task goes on, as it would after giving up its turn, and what is due has been expired.
    */
   roundInPlace(): boolean {
-    if (!this.#isLastOfBatch || this.#firstReady !== null || this.#shuffle !== undefined) return false;
+    if (!this.#isLastOfBatch || this.#firstReady !== null) return false;
+    if (this.#shuffle !== undefined || this.guests.isWaiting) return false;
     if (++this.#steps >= this.#share) return false;
     if (this.#alarms.size > 0) this.#expire();
     return true;
@@ -138,7 +144,7 @@ export class Runner {
           break;
         }
       }
-    } while (this.#steps < this.#share);
+    } while (this.#steps < this.#share && !this.guests.isWaiting);
   }
 
   /** The rest of a batch goes before what became ready meanwhile. */
