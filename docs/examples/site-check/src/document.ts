@@ -1,0 +1,92 @@
+// An HTML document as a checker sees it: the links that it has, with their lines, and the anchors that it offers.
+import { resolveLink, type LinkTarget } from "./link-target.js";
+import { readSrcset } from "./srcset.js";
+import { readTags, type Tag } from "./tags.js";
+
+/** A link of a document. */
+export interface Link {
+  /** As it is written there. */
+  readonly text: string;
+  readonly target: LinkTarget;
+  /** The line of the document, from 1. */
+  readonly line: number;
+}
+
+/** What a document holds. */
+export interface HtmlDocument {
+  /** Its links, in the order of the text. */
+  readonly links: readonly Link[];
+  /** What a fragment can lead to: each `id`, and the `name` of each `a`. */
+  readonly anchors: ReadonlySet<string>;
+}
+
+/** Which attributes of which elements hold an address. */
+const LINKING: Readonly<Record<string, readonly string[]>> = {
+  a: ["href"],
+  area: ["href"],
+  audio: ["src"],
+  embed: ["src"],
+  frame: ["src"],
+  iframe: ["src"],
+  image: ["href"],
+  img: ["src", "srcset"],
+  input: ["src"],
+  link: ["href"],
+  object: ["data"],
+  script: ["src"],
+  source: ["src", "srcset"],
+  track: ["src"],
+  use: ["href"],
+  video: ["src", "poster"],
+};
+
+/** Hints to the browser about a whole server; what they name need not be a page. */
+const NOT_A_RESOURCE = /(?:^|\s)(?:preconnect|dns-prefetch)(?:\s|$)/i;
+
+/** Reads a document that was found at `address`. */
+export function readDocument(html: string, address: string): HtmlDocument {
+  const tags = readTags(html);
+  const base = baseOf(tags, address);
+  const anchors = new Set<string>();
+  const links: Link[] = [];
+  for (const tag of tags) {
+    const id = valueOf(tag, "id");
+    if (id) anchors.add(id);
+    const name = tag.name === "a" ? valueOf(tag, "name") : undefined;
+    if (name) anchors.add(name);
+    for (const { text, line } of addressesOf(tag)) {
+      links.push({ text, line, target: resolveLink(text, base) });
+    }
+  }
+  return { links, anchors };
+}
+
+/** Only the first `base` of a document counts. */
+function baseOf(tags: readonly Tag[], address: string): string {
+  const base = tags.find((tag) => tag.name === "base" && tag.attributes.has("href"));
+  const text = base && valueOf(base, "href");
+  return text !== undefined && URL.canParse(text, address) ? new URL(text, address).href : address;
+}
+
+function* addressesOf(tag: Tag): Generator<{ text: string; line: number }> {
+  for (const name of LINKING[tag.name] ?? []) {
+    const attribute = tag.attributes.get(name);
+    if (attribute === undefined) continue;
+    const { value, line } = attribute;
+    if (name === "srcset") {
+      for (const text of readSrcset(value)) yield { text, line };
+    } else if (!isNoLink(tag, value)) {
+      yield { text: value, line };
+    }
+  }
+}
+
+function isNoLink(tag: Tag, value: string): boolean {
+  // An empty `href` leads to the page itself; anything else that is empty loads nothing.
+  if (value.trim() === "") return tag.name !== "a" && tag.name !== "area";
+  return tag.name === "link" && NOT_A_RESOURCE.test(valueOf(tag, "rel") ?? "");
+}
+
+function valueOf(tag: Tag, name: string): string | undefined {
+  return tag.attributes.get(name)?.value;
+}

@@ -1,0 +1,42 @@
+// Where the program meets the process: arguments, streams, signals and the exit code. Nothing here ends the process: it ends
+// by itself, because nothing is left open.
+import { asStructured, run } from "@trestle/bridge";
+import type { Operation } from "@trestle/structured";
+import { HELP, parseArguments, UsageError, type Settings } from "./arguments.js";
+import { checkSite } from "./check-site.js";
+import { exitCodeOf, Interrupts } from "./interrupts.js";
+import { print, tolerateBrokenPipe } from "./print.js";
+import { readPage } from "./read-page.js";
+import { asJson, asText } from "./report.js";
+
+const interrupts = new Interrupts();
+tolerateBrokenPipe(process.stdout);
+tolerateBrokenPipe(process.stderr);
+try {
+  const settings = parseArguments(process.argv.slice(2));
+  // `run` opens a loop beside the structured program, so that what `asStructured` wraps has one to run on.
+  process.exitCode = await run(() => (settings === "help" ? help() : check(settings)));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+} finally {
+  interrupts.close();
+}
+
+function* check(settings: Settings): Operation<number> {
+  const result = yield* checkSite(settings, {
+    interrupts,
+    // The one crossing of this program: an async function becomes a structured one. Cancelling it aborts the request.
+    read: asStructured(readPage),
+    screen: process.stderr,
+  });
+  yield* print(process.stdout, settings.json ? asJson(result) : asText(result));
+  if (interrupts.signal !== undefined) return exitCodeOf(interrupts.signal);
+  return result.broken.length === 0 ? 0 : 1;
+}
+
+function* help(): Operation<number> {
+  yield* print(process.stdout, HELP);
+  return 0;
+}
