@@ -1,0 +1,77 @@
+// The command `pnpm bench`.
+import { writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
+import path from "node:path";
+import { isClean } from "./audit.js";
+import { collectYoungGarbage } from "./collect-garbage.js";
+import { help, parseCommandLine, UsageError, type Request } from "./command-line.js";
+import { formatVerdicts, judge } from "./goals.js";
+import { jsonReport } from "./json-report.js";
+import { measureRow, type RowResult } from "./measure.js";
+import { formatRow } from "./report.js";
+import type { Row } from "./row.js";
+import { rows } from "./rows.js";
+
+try {
+  process.exitCode = await main(parseCommandLine(process.argv.slice(2), rows));
+} catch (error) {
+  console.error(error instanceof UsageError ? `${error.message}\n\n${help(rows)}` : error);
+  process.exitCode = 2;
+}
+
+async function main(request: Request): Promise<number> {
+  if (request.help) {
+    console.log(help(rows));
+    return 0;
+  }
+  const machine = { node: process.version, cpu: cpus()[0]?.model, threads: availableParallelism() };
+  console.log(
+    `Node ${machine.node}, ${machine.threads} x ${machine.cpu}. Up to ${request.rounds} samples each.\n`,
+  );
+  const results: RowResult[] = [];
+  for (const row of request.rows) {
+    const result = await measure(row, request.rounds);
+    results.push(result);
+    console.log(`${formatRow(result).join("\n")}\n`);
+  }
+  const verdicts = judge(results);
+  for (const line of formatVerdicts(verdicts)) console.log(line);
+  if (request.json !== undefined) {
+    await writeFile(
+      fromCaller(request.json),
+      `${JSON.stringify(jsonReport(machine, results, verdicts), null, 2)}\n`,
+    );
+  }
+  return report(results) ? 0 : 1;
+}
+
+function measure(row: Row, rounds: number): Promise<RowResult> {
+  const progress = (round: number, of: number): void => {
+    process.stderr.write(`\r${row.name}: ${round} of ${of}${round === of ? "\r\u001b[K" : ""}`);
+  };
+  return measureRow(row, {
+    rounds,
+    collectGarbage: collectYoungGarbage,
+    ...(process.stderr.isTTY ? { progress } : {}),
+  });
+}
+
+/** Says what Trestle got wrong; whether that is nothing. */
+function report(results: readonly RowResult[]): boolean {
+  let clean = true;
+  for (const { row, results: all } of results) {
+    for (const { contender, audit } of all) {
+      if (contender.library !== "Trestle" || audit === undefined || isClean(audit)) continue;
+      clean = false;
+      console.error(
+        `Trestle did not do the work of "${row.name}": ${JSON.stringify(audit)}, where all must be 0.`,
+      );
+    }
+  }
+  return clean;
+}
+
+/** A package manager's script runs in the workspace's folder; a file was named from where the user stands. */
+function fromCaller(file: string): string {
+  return path.resolve(process.env["INIT_CWD"] ?? process.cwd(), file);
+}

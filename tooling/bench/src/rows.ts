@@ -1,0 +1,31 @@
+import type { Row } from "./row.js";
+import { cancelLinearRow } from "./rows/cancel-linear.js";
+import { cancelRow } from "./rows/cancel.js";
+import { checkpoint1000Row } from "./rows/checkpoint-1000.js";
+import { checkpointRow } from "./rows/checkpoint.js";
+import { deepResumeRow } from "./rows/deep-resume.js";
+import { parkRow } from "./rows/park.js";
+import { parkedBytesRow } from "./rows/parked-bytes.js";
+import { pingPongRow } from "./rows/ping-pong.js";
+import { settledPromiseRow } from "./rows/settled-promise.js";
+import { spawnJoin1000Row } from "./rows/spawn-join-1000.js";
+import { spawnJoinClosureRow } from "./rows/spawn-join-closure.js";
+import { spawnJoinRow } from "./rows/spawn-join.js";
+import { timerLagRow } from "./rows/timer-lag.js";
+
+/** All rows, in the order in which they are measured and shown. */
+export const rows: readonly Row[] = [
+  checkpointRow,
+  checkpoint1000Row,
+  deepResumeRow,
+  spawnJoinRow,
+  spawnJoinClosureRow,
+  spawnJoin1000Row,
+  pingPongRow,
+  settledPromiseRow,
+  parkRow,
+  cancelRow,
+  cancelLinearRow,
+  timerLagRow,
+  parkedBytesRow,
+];
