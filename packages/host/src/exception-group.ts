@@ -22,10 +22,16 @@ export class ExceptionGroup extends AggregateError {
   constructor(message: string, errors: Iterable<unknown>, options?: ErrorOptions) {
     const members = [...errors];
     if (members.length === 0) {
-      throw new RangeError("Cannot make an 'ExceptionGroup': it has no errors.\nThrow nothing, or a single error.");
+      throw new RangeError(
+        "Cannot make an 'ExceptionGroup': it has no errors.\nThrow nothing, or a single error.",
+      );
     }
     super(members, message, options);
-    Object.defineProperty(this, "name", { value: "ExceptionGroup", configurable: true, writable: true });
+    Object.defineProperty(this, "name", {
+      value: "ExceptionGroup",
+      configurable: true,
+      writable: true,
+    });
     Object.defineProperty(this, brand, { value: true });
   }
 
@@ -37,7 +43,9 @@ export class ExceptionGroup extends AggregateError {
 
   /** The errors that are no groups, of this group and of all groups within it, in order. */
   flatten(): unknown[] {
-    return this.errors.flatMap((error) => (error instanceof ExceptionGroup ? error.flatten() : [error]));
+    return this.errors.flatMap((error) =>
+      error instanceof ExceptionGroup ? error.flatten() : [error],
+    );
   }
 
   /**
@@ -69,8 +77,16 @@ export class ExceptionGroup extends AggregateError {
 
   #derive(errors: unknown[]): ExceptionGroup | undefined {
     if (errors.length === 0) return undefined;
-    if (errors.length === this.errors.length && errors.every((error, i) => error === this.errors[i])) return this;
-    const derived = new ExceptionGroup(this.message, errors, "cause" in this ? { cause: this.cause } : undefined);
+    if (
+      errors.length === this.errors.length &&
+      errors.every((error, i) => error === this.errors[i])
+    )
+      return this;
+    const derived = new ExceptionGroup(
+      this.message,
+      errors,
+      "cause" in this ? { cause: this.cause } : undefined,
+    );
     if (this.stack !== undefined) derived.stack = this.stack;
     return derived;
   }

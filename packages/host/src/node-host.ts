@@ -41,7 +41,8 @@ export class NodeHost extends TurnHost {
     if (this.#parties.size === 0) process.on("beforeExit", this.#report);
     this.#parties.add(party);
     return () => {
-      if (this.#parties.delete(party) && this.#parties.size === 0) process.off("beforeExit", this.#report);
+      if (this.#parties.delete(party) && this.#parties.size === 0)
+        process.off("beforeExit", this.#report);
     };
   }
 
@@ -50,10 +51,11 @@ export class NodeHost extends TurnHost {
 
 /** Tells all parties that are parked that nothing will wake them; gives whether there were any. */
 export function reportDeadlock(parties: ReadonlySet<WatchedParty>): boolean {
-  const stuck = [...parties].map((party) => ({ party, lines: party.stuck() })).filter(({ lines }) => lines.length > 0);
+  const stuck = [...parties]
+    .map((party) => ({ party, lines: party.stuck() }))
+    .filter(({ lines }) => lines.length > 0);
   if (stuck.length === 0) return false;
   const error = new DeadlockError(stuck.flatMap(({ lines }) => lines));
   for (const { party } of stuck) party.deadlock(error);
   return true;
 }
-

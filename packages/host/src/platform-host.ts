@@ -3,7 +3,9 @@ import { NodeHost } from "./node-host.js";
 import { processWide } from "./process-wide.js";
 import { WebHost } from "./web-host.js";
 
-const platform = processWide<{ host: Host | undefined }>("@trestle/host", 1, () => ({ host: undefined }));
+const platform = processWide<{ host: Host | undefined }>("@trestle/host", 1, () => ({
+  host: undefined,
+}));
 
 /**
  * Gives the Host of this process: Node's event loop (also Bun's and Deno's), or a browser's. There is one, whoever asks.
@@ -23,6 +25,9 @@ export function platformHost(): Host {
 }
 
 function hasNodeCalls(): boolean {
-  const { process: node, setImmediate: immediate } = globalThis as { process?: NodeJS.Process; setImmediate?: unknown };
+  const { process: node, setImmediate: immediate } = globalThis as {
+    process?: NodeJS.Process;
+    setImmediate?: unknown;
+  };
   return typeof node?.nextTick === "function" && typeof immediate === "function";
 }

@@ -36,6 +36,9 @@ export class TrestleError extends Error {
     if (Object.prototype.isPrototypeOf.call(this.prototype, value)) return true;
     if (!(brand in value)) return false;
     // A class without a code of its own stands for nothing that another copy could have made.
-    return this === TrestleError || (Object.hasOwn(this, "code") && this.code === (value as { code?: unknown }).code);
+    return (
+      this === TrestleError ||
+      (Object.hasOwn(this, "code") && this.code === (value as { code?: unknown }).code)
+    );
   }
 }

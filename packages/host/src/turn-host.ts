@@ -163,7 +163,8 @@ export class TurnHost implements Host {
     this.#armedFor = Number.POSITIVE_INFINITY;
     this.#disarm = undefined;
     const now = this.now();
-    for (let due = this.#timers.takeDue(now); due; due = this.#timers.takeDue(now)) this.soon(due.fire);
+    for (let due = this.#timers.takeDue(now); due; due = this.#timers.takeDue(now))
+      this.soon(due.fire);
     this.#arm();
   };
 }

@@ -1,5 +1,6 @@
 import { failure, success } from "@trestle/host";
 import { requireTask } from "./ambient.js";
+import { requirePromise } from "./from-promise.js";
 import type { Operation } from "./operation.js";
 import { suspend } from "./suspend.js";
 
@@ -11,7 +12,7 @@ import { suspend } from "./suspend.js";
  * or another error wins. Source: ours. Flavor: structured.
  *
  * @param start gets the signal and returns a promise
- * @throws what `start` throws or its promise rejects with
+ * @throws what `start` throws or its promise rejects with; WrongFlavorError where it returns no promise
  * @example
  * ```ts
  * import { abortable, moveOnAfter, run } from "@trestle/structured";
@@ -25,6 +26,7 @@ export function abortable<T>(start: (signal: AbortSignal) => PromiseLike<T>): Op
     const { host } = requireTask("start promise work").runner;
     const controller = new AbortController();
     const promise = start(controller.signal);
+    requirePromise(promise, "'abortable' wants a function that returns a promise");
     const release = host.hold("promise work that can be aborted", { keepAlive: false });
     promise.then(
       (value) => {

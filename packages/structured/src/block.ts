@@ -4,7 +4,7 @@
 // here once, instead of travelling through a generator of our own.
 import { requireTask } from "./ambient.js";
 import { BlockReusedError } from "./block-reused-error.js";
-import { operationOf } from "./operation-of.js";
+import { operationOf, requireStructured } from "./operation-of.js";
 import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
 import type { TaskRecord } from "./task-record.js";
 
@@ -60,6 +60,7 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R> {
     this.#phase = IN_BODY;
     const subject = this.#frame.enter(task);
     try {
+      requireStructured(this.#body, this.#frame.action);
       this.#iterator = operationOf(this.#body(subject, ...this.#args), this.#frame.action, this.#body)[Symbol.iterator]();
     } catch (error) {
       return this.#leave(true, error);

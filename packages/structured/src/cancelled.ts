@@ -48,8 +48,6 @@ export interface CancelledCause extends CancelCause {
  * ```
  */
 export class Cancelled extends Error {
-  /** The scope that catches, in the cancel tree. */
-  declare readonly node: CancelNode;
   /** Why, and where the unwinding will end. */
   declare readonly cause: CancelledCause;
 
@@ -82,15 +80,18 @@ Object.defineProperties(Cancelled.prototype, {
   message: { get: message, configurable: true },
   cause: { get: cause, configurable: true },
   stack: { get: stack, configurable: true },
+  // The message says it all; Node would add the cause.
+  [Symbol.for("nodejs.util.inspect.custom")]: { value: stack, configurable: true },
 });
 
 function cause(this: Cancelled): CancelledCause {
-  const { kind, reason, task } = this.node.cause as CancelCause;
-  return { kind, reason, task, scope: this.node.scope };
+  const node = Fresh.nodeOf(this);
+  const { kind, reason, task } = node.cause as CancelCause;
+  return { kind, reason, task, scope: node.scope };
 }
 
 function message(this: Cancelled): string {
-  const { kind, reason, task } = this.node.cause as CancelCause;
+  const { kind, reason, task } = this.cause;
   const by = task === undefined ? "" : ` by task '${task}'`;
   return `cancelled (${kind})${by}${reason === undefined ? "" : `: ${describe(reason)}`}`;
 }
@@ -99,15 +100,25 @@ function stack(this: Cancelled): string {
   return `Cancelled: ${this.message}`;
 }
 
-// A constructor function that skips Error's; V8 makes its objects as fast as literals.
-const Fresh = function (this: { node: CancelNode }, node: CancelNode): void {
-  this.node = node;
-} as unknown as new (node: CancelNode) => Cancelled;
-Fresh.prototype = Cancelled.prototype;
+/** What is thrown: a Cancelled, but for Error's constructor. The node is private: test runners print what they see. */
+class Fresh {
+  /** The scope that catches, in the cancel tree. */
+  readonly #node: CancelNode;
+
+  constructor(node: CancelNode) {
+    this.#node = node;
+  }
+
+  static nodeOf(cancelled: Cancelled): CancelNode {
+    return (cancelled as object as Fresh).#node;
+  }
+}
+Object.setPrototypeOf(Fresh.prototype, Cancelled.prototype);
+Object.defineProperty(Fresh.prototype, "constructor", { value: Cancelled, configurable: true, writable: true });
 
 /** Makes the error for one checkpoint of a task whose cancellation `node` will catch. */
 export function makeCancelled(node: CancelNode): Cancelled {
-  return new Fresh(node);
+  return new Fresh(node) as object as Cancelled;
 }
 
 /**

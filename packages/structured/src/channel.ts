@@ -5,7 +5,7 @@
 import { ArgumentError, describe } from "@trestle/host";
 import { Fifo } from "./fifo.js";
 import { LinkedList } from "./linked-list.js";
-import { operationOf } from "./operation-of.js";
+import { callStructured } from "./operation-of.js";
 import type { Operation } from "./operation.js";
 import { BrokenResourceError, ClosedResourceError, EndOfChannel, WouldBlock } from "./sync/resource-errors.js";
 import { Waiter, type Waitable } from "./sync/waiter.js";
@@ -210,7 +210,7 @@ export class ReceiveChannel<T> implements Waitable<T, ReceiveChannel<T>> {
         if (error instanceof EndOfChannel) return;
         throw error;
       }
-      yield* operationOf(body(value), "receive each value", body);
+      yield* callStructured(body, [value], "receive each value");
     }
   }
 

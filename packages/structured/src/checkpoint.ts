@@ -18,9 +18,17 @@ class Checkpoint implements Operation<void>, OperationIterator<void> {
       if (task.isCancelled) throw task.cancelled();
       return RETURN_NOTHING;
     }
-    if (!task.isCancelled && task.runner.roundInPlace() && !task.isCancelled) return RETURN_NOTHING;
-    task.yieldTurn();
-    return SUSPEND;
+    if (task.isCancelled) {
+      task.yieldTurnCancelled();
+      return SUSPEND;
+    }
+    if (!task.runner.roundInPlace()) {
+      task.yieldTurn();
+      return SUSPEND;
+    }
+    // What was due in that round may have cancelled it.
+    if (task.isCancelled) throw task.cancelled();
+    return RETURN_NOTHING;
   }
 
   then(_resolve: unknown, reject?: (reason: unknown) => void): void {

@@ -8,7 +8,7 @@
 import { ExceptionGroup } from "@trestle/host";
 import type { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
-import type { OperationIterator, Suspended } from "./operation.js";
+import type { StructuredFunction, Suspended } from "./operation.js";
 import { SUSPEND } from "./suspend.js";
 import { isTask, TaskRecord, type Parked, type TaskOwner } from "./task-record.js";
 
@@ -53,11 +53,17 @@ export class ChildGroup implements TaskOwner, Parked {
     return children;
   }
 
-  /** Makes a task in this group, ready for its first turn. */
-  spawn(label: { readonly name: string }, iterator: OperationIterator<unknown>): TaskRecord {
+  /** Makes a task in this group, ready for its first turn. What its function throws when called is thrown here. */
+  spawn<A extends unknown[]>(fn: StructuredFunction<A, unknown>, args: A): TaskRecord {
     const { runner } = this.parent;
-    const task = new TaskRecord(runner, label, this, iterator);
+    const task = new TaskRecord(runner, fn, this);
     this.adopt(task);
+    try {
+      task.begin(fn, args, "start a child");
+    } catch (error) {
+      task.owner.childExited(task);
+      throw error;
+    }
     runner.ready(task);
     return task;
   }

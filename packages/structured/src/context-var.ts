@@ -54,7 +54,7 @@ export class ContextVar<T> {
   constructor(name: string, options: { readonly defaultValue?: T } = {}) {
     if (typeof name !== "string") throw new ArgumentError(`Cannot name a variable ${describe(name)}: a string is wanted.`);
     this.name = name;
-    this.#default = "defaultValue" in options ? { value: options.defaultValue as T } : undefined;
+    this.#default = "defaultValue" in options ? { value: options.defaultValue } : undefined;
   }
 
   /** Gives the value in this task, else the default; outside of tasks too. @throws UnsetVariableError where there is neither */

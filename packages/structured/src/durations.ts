@@ -4,8 +4,8 @@ import { ArgumentError, describe } from "@trestle/host";
 export function checkDuration(ms: number, action: string): number {
   if (typeof ms === "number" && ms >= 0) return ms;
   throw new ArgumentError(
-    `Cannot ${action} of ${describe(ms)} ms: a duration is a number, 0 or more.\n` +
-      "Use 'sleepUntil', 'moveOnAt' or 'failAt' for instants, which may have passed.",
+    `Cannot ${action}: ${describe(ms)} is no duration.\n` +
+      "Give milliseconds, 0 or more; for instants, which may have passed, use 'sleepUntil', 'moveOnAt' or 'failAt'.",
   );
 }
 
@@ -13,6 +13,6 @@ export function checkDuration(ms: number, action: string): number {
 export function checkInstant(at: number, action: string): number {
   if (typeof at === "number" && !Number.isNaN(at)) return at;
   throw new ArgumentError(
-    `Cannot ${action} at ${describe(at)}: an instant is a number of milliseconds.\nUse 'currentTime() + ms'.`,
+    `Cannot ${action}: ${describe(at)} is no instant.\nGive milliseconds in the time of the run: 'currentTime() + ms'.`,
   );
 }

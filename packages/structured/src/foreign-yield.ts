@@ -7,6 +7,7 @@ export function explainYield(value: unknown): WrongFlavorError {
 
 function advice(value: unknown): string {
   if (isObject(value)) {
+    if (Symbol.asyncIterator in value) return "Give an async iterable to 'asStructured' of @trestle/bridge.";
     if (typeof value["next"] === "function" || (Symbol.iterator in value && !Array.isArray(value))) {
       return "An operation is run by 'yield*', with the star.";
     }
@@ -15,9 +16,6 @@ function advice(value: unknown): string {
         "Write 'yield* fromPromise(promise)' for a promise that you were handed, 'yield* abortable((signal) => ...)' for " +
         "one that you start, or call an async function through 'asStructured' of @trestle/bridge."
       );
-    }
-    if (Symbol.asyncIterator in value) {
-      return "Give an async iterable to 'asStructured' of @trestle/bridge.";
     }
   }
   if (typeof value === "function") return "Call the function, and write 'yield*' before the call.";

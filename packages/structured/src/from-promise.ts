@@ -18,11 +18,7 @@ import { suspend } from "./suspend.js";
  * ```
  */
 export function fromPromise<T>(promise: PromiseLike<T>): Operation<T> {
-  if (typeof (promise as { then?: unknown } | null | undefined)?.then !== "function") {
-    throw new WrongFlavorError(
-      `Cannot wait for ${describe(promise)}: it is not a promise.\nAn operation needs no wrapper: write 'yield*' before it.`,
-    );
-  }
+  requirePromise(promise, "it is not a promise");
   return suspend<T>((resume) => {
     const what = "a promise";
     const release = requireTask("wait for a promise").runner.host.hold(what, { keepAlive: false });
@@ -43,4 +39,12 @@ export function fromPromise<T>(promise: PromiseLike<T>): Operation<T> {
       return "withdrawn";
     };
   }, "a promise");
+}
+
+/** Throws WrongFlavorError for what is no promise. An operation passes: its own `then` refuses. */
+export function requirePromise(promise: unknown, why: string): void {
+  if (typeof (promise as { readonly then?: unknown } | null | undefined)?.then === "function") return;
+  throw new WrongFlavorError(
+    `Cannot wait for ${describe(promise)}: ${why}.\nAn operation needs no wrapper: write 'yield*' before it.`,
+  );
 }

@@ -1,11 +1,14 @@
 // The Host for something that lives inside a run, such as an event loop: it passes on to the run's own host, and counts what
-// waits for a turn there, so that the runner lets it have one after each round.
-import type { HoldOptions, Host, Release, Timer, WatchedParty } from "@trestle/host";
+// waits for a turn there, so that the runner lets it have one after each round. Of a deadlock a guest is told by the run,
+// which tries first whether unwinding its tasks ends what the guest does.
+import type { DeadlockError, HoldOptions, Host, Release, Timer, WatchedParty } from "@trestle/host";
 import { Fifo } from "./fifo.js";
 
 export class GuestHost implements Host {
   readonly #host: Host;
   readonly #callbacks = new Fifo<() => void>();
+  readonly #parties = new Set<WatchedParty>();
+  readonly #wereTold = new WeakSet<WatchedParty>();
 
   constructor(host: Host) {
     this.#host = host;
@@ -34,7 +37,22 @@ export class GuestHost implements Host {
   }
 
   watch(party: WatchedParty): Release {
-    return this.#host.watch?.(party) ?? (() => {});
+    this.#parties.add(party);
+    const unwatch = this.#host.watch?.({ stuck: () => party.stuck(), deadlock: () => {} });
+    return () => {
+      this.#parties.delete(party);
+      unwatch?.();
+    };
+  }
+
+  /** Tells each guest once that nothing will wake it; answers whether there was one to be told. */
+  deadlock(error: DeadlockError): boolean {
+    const parties = [...this.#parties].filter((party) => !this.#wereTold.has(party));
+    for (const party of parties) {
+      this.#wereTold.add(party);
+      party.deadlock(error);
+    }
+    return parties.length > 0;
   }
 
   readonly #runNext = (): void => {

@@ -42,6 +42,7 @@ export {
   WouldBlock,
 } from "./sync/resource-errors.js";
 export { Semaphore, type SemaphoreOptions, type SemaphoreStatistics } from "./sync/semaphore.js";
+export { TaskBusyError } from "./task-busy-error.js";
 export type { Task } from "./task.js";
 export { UnsetVariableError } from "./unset-variable-error.js";
 export { failAfter, failAt, moveOnAfter, moveOnAt, ScopeCancelledError, TooSlowError } from "./timeouts.js";

@@ -34,6 +34,7 @@ export class Join<T> implements Operation<T>, OperationIterator<T>, Parked, EndW
   before: EndWatcher | null = null;
   after: EndWatcher | null = null;
   readonly #target: TaskRecord;
+  #used = false;
   #joiner: TaskRecord | undefined;
 
   constructor(target: TaskRecord) {
@@ -41,6 +42,9 @@ export class Join<T> implements Operation<T>, OperationIterator<T>, Parked, EndW
   }
 
   [Symbol.iterator](): OperationIterator<T> {
+    // A join stands in a list by its own links; a second run of the same operation is a join of its own.
+    if (this.#used) return new Join(this.#target);
+    this.#used = true;
     return this;
   }
 

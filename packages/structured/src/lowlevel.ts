@@ -1,2 +1,3 @@
 export { currentHost } from "./current-host.js";
+export { callStructured } from "./operation-of.js";
 export { suspend } from "./suspend.js";

@@ -3,11 +3,10 @@ import { block, type Body, type Frame } from "./block.js";
 import { CancelScope, catches, enterScope, leaveScope } from "./cancel-scope.js";
 import { ChildGroup } from "./child-group.js";
 import { NurseryClosedError } from "./nursery-closed-error.js";
-import { callStructured } from "./operation-of.js";
 import type { Operation, StructuredFunction, Suspended } from "./operation.js";
 import { startIn, type TaskStatus } from "./start.js";
 import { returning } from "./suspend.js";
-import { TaskRecord } from "./task-record.js";
+import type { TaskRecord } from "./task-record.js";
 import type { Task } from "./task.js";
 
 /**
@@ -117,8 +116,7 @@ class OpenNursery implements Nursery {
 
   startSoon<A extends unknown[], T>(fn: StructuredFunction<A, T>, ...args: A): Task<T> {
     if (this.#group.isClosed) throw new NurseryClosedError(fn);
-    const iterator = callStructured(fn, args, "start a child")[Symbol.iterator]();
-    return this.#group.spawn(fn, iterator) as Task<unknown> as Task<T>;
+    return this.#group.spawn(fn, args) as Task<unknown> as Task<T>;
   }
 
   start<V, A extends unknown[]>(

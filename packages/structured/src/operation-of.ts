@@ -1,33 +1,66 @@
-// What a function that was given to the runtime returned must be an operation. Everything else is a mistake with a name.
+// What is given to the runtime must be a structured function, and what it returns an operation. Everything else is a mistake
+// with a name.
 import { describe, WrongFlavorError } from "@trestle/host";
 import type { Operation, StructuredFunction } from "./operation.js";
 
-const AsyncFunctionPrototype = Object.getPrototypeOf(async () => {}) as object;
-
-/** Calls a structured function; throws WrongFlavorError where it is not one. An async function is refused before it starts. */
+/**
+ * Calls a function that somebody has given as a structured one.
+ *
+ * It waits for nothing: the operation is run by `yield*`. Source: ours. Flavor: structured.
+ *
+ * @param action what is done with the function, for the error: "open a nursery"
+ * @throws WrongFlavorError where it is no structured function; an async function is refused before it starts
+ * @example
+ * ```ts
+ * import { run, type Operation } from "@trestle/structured";
+ * import { callStructured } from "@trestle/structured/lowlevel";
+ *
+ * function* twice(body: (round: number) => Operation<void>): Operation<void> {
+ *   yield* callStructured(body, [1], "run a body twice");
+ *   yield* callStructured(body, [2], "run a body twice");
+ * }
+ *
+ * await run(() => twice(function* (round) {
+ *   console.log(round);
+ * }));
+ * ```
+ */
 export function callStructured<A extends unknown[], T>(
   fn: StructuredFunction<A, T>,
   args: A,
   action: string,
 ): Operation<T> {
-  if (typeof fn !== "function") throw notAFunction(fn, action);
-  if (Object.getPrototypeOf(fn) === AsyncFunctionPrototype) throw asyncFunction(fn, action);
+  requireStructured(fn, action);
   return operationOf(fn(...args), action, fn);
+}
+
+/** Throws WrongFlavorError for what can be told from a structured function without calling it. */
+export function requireStructured(fn: unknown, action: string): void {
+  if (typeof fn !== "function") throw notAFunction(fn, action);
+  const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+  if (kind === "AsyncFunction") throw asyncFunction(fn, action);
+  if (kind === "AsyncGeneratorFunction") throw asyncGenerator(fn, action);
 }
 
 /** Gives back what is an operation, and throws WrongFlavorError for everything else. */
 export function operationOf<T>(value: Operation<T>, action: string, fn: unknown): Operation<T> {
-  if (typeof value === "object" && value !== null && Symbol.iterator in value) return value;
+  // An array is iterable too, and an empty one would pass for an operation that has ended.
+  if (typeof value === "object" && value !== null && Symbol.iterator in value && !Array.isArray(value)) return value;
   throw notAnOperation(value, action, fn);
 }
 
 function notAFunction(value: unknown, action: string): WrongFlavorError {
-  const advice = isObject(value)
-    ? isThenable(value)
-      ? "That is a promise: its work runs already. Wait for it with 'yield* fromPromise(promise)'."
-      : "Give the function itself and its arguments, not what a call of it returned."
-    : "Give a generator function: 'function* () { ... }'.";
-  return new WrongFlavorError(`Cannot ${action} with ${describe(value)}: a structured function is wanted.\n${advice}`);
+  return new WrongFlavorError(
+    `Cannot ${action} with ${describe(value)}: a structured function is wanted.\n${adviceFor(value)}`,
+  );
+}
+
+function adviceFor(value: unknown): string {
+  if (!isObject(value)) return "Give a generator function: 'function* () { ... }'.";
+  if (isThenable(value) && !(Symbol.iterator in value)) {
+    return "That is a promise: its work runs already. Wait for it with 'yield* fromPromise(promise)'.";
+  }
+  return "Give the function itself and its arguments, not what a call of it returned.";
 }
 
 function asyncFunction(fn: unknown, action: string): WrongFlavorError {
@@ -38,10 +71,17 @@ function asyncFunction(fn: unknown, action: string): WrongFlavorError {
   );
 }
 
+function asyncGenerator(fn: unknown, action: string): WrongFlavorError {
+  return new WrongFlavorError(
+    `Cannot ${action} with ${describe(fn)}: it belongs to the loop flavor.\n` +
+      "Write a generator function; one that reads an async iterable gets it through 'asStructured' of @trestle/bridge.",
+  );
+}
+
 function notAnOperation(value: unknown, action: string, fn: unknown): WrongFlavorError {
   if (isThenable(value)) {
     // Its rejection has nobody else to see it; the error thrown here is the one that counts.
-    (value as PromiseLike<unknown>).then(undefined, () => {});
+    value.then(undefined, () => {});
     return asyncFunction(fn, action);
   }
   const returned = `${describe(fn)} returned ${describe(value)}, not an operation`;
@@ -54,6 +94,6 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function isThenable(value: unknown): boolean {
+function isThenable(value: unknown): value is { then(resolved: undefined, rejected: () => void): void } {
   return isObject(value) && "then" in value && typeof value.then === "function";
 }

@@ -1,9 +1,9 @@
 // A run: one main task, and everything that it starts. The door by which promise code gets in.
-import { DeadlockError, InternalError, platformHost, type Host } from "@trestle/host";
+import { DeadlockError, ExceptionGroup, InternalError, platformHost, type Host } from "@trestle/host";
 import { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
-import { callStructured } from "./operation-of.js";
-import type { Operation, OperationIterator } from "./operation.js";
+import { requireStructured } from "./operation-of.js";
+import type { Operation } from "./operation.js";
 
 import { Runner } from "./runner.js";
 import { seededShuffle } from "./shuffle.js";
@@ -43,39 +43,39 @@ export interface RunOptions {
  * ```
  */
 export function run<T>(main: () => Operation<T>, options: RunOptions = {}): Promise<T> {
-  const iterator = callStructured(main, [], "run")[Symbol.iterator]();
-  return new Promise<T>((resolve, reject) => {
-    new Run(options, resolve as (value: unknown) => void, reject).start(main, iterator);
-  });
+  return new Run(options).start(main) as Promise<T>;
 }
 
 class Run implements TaskOwner {
   readonly node = new CancelNode();
   readonly #runner: Runner;
-  readonly #unwatch: (() => void) | undefined;
-  readonly #resolve: (value: unknown) => void;
-  readonly #reject: (error: unknown) => void;
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: unknown) => void;
+  #unwatch: (() => void) | undefined;
   #deadlock: DeadlockError | undefined;
   #over = false;
 
-  constructor(options: RunOptions, resolve: (value: unknown) => void, reject: (error: unknown) => void) {
-    const host = options.host ?? platformHost();
-    this.#resolve = resolve;
-    this.#reject = reject;
+  constructor(options: RunOptions) {
     const shuffle = options.seed === undefined ? undefined : seededShuffle(options.seed);
-    this.#runner = new Runner(host, shuffle, (error) => {
-      this.#end(() => reject(new InternalError("Cannot go on: the scheduler failed.", { cause: error })));
-    });
-    this.#unwatch = host.watch?.({
-      stuck: () => (this.#over || this.#runner.hasReady ? [] : blockedUnder(this.node)),
-      deadlock: (error) => this.#stop(error),
+    this.#runner = new Runner(options.host ?? platformHost(), shuffle, (error) => {
+      this.#end(() => this.#reject(new InternalError("Cannot go on: the scheduler failed.", { cause: error })));
     });
   }
 
-  start(main: { readonly name: string }, iterator: OperationIterator<unknown>): void {
-    const task = new TaskRecord(this.#runner, { name: main.name || "main" }, this, iterator);
+  start(main: () => Operation<unknown>): Promise<unknown> {
+    requireStructured(main, "run");
+    const task = new TaskRecord(this.#runner, { name: main.name || "main" }, this);
+    task.begin(main, [], "run");
     this.node.addMember(task);
-    this.#runner.ready(task);
+    this.#unwatch = this.#runner.host.watch?.({
+      stuck: () => (this.#over || this.#runner.hasReady ? [] : blockedUnder(this.node)),
+      deadlock: (error) => this.#stop(error),
+    });
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#runner.ready(task);
+    });
   }
 
   childExited(task: TaskRecord): void {
@@ -83,20 +83,26 @@ class Run implements TaskOwner {
     const { hasFailed, ending } = task;
     this.#end(() => {
       if (!hasFailed) this.#resolve(ending);
-      else if (this.#deadlock !== undefined && isCancelled(ending)) this.#reject(this.#deadlock);
+      else if (this.#deadlock !== undefined && isEcho(ending)) this.#reject(this.#deadlock);
       else this.#reject(ending);
     });
   }
 
-  /** Everything is parked for ever: unwinds it. What does not even unwind is left behind. */
+  /**
+   * Everything is parked for ever: first the tasks are unwound; where that gets stuck, the guests are told too, whose waits
+   * end with the report then. What does not even unwind by that is left behind.
+   */
   #stop(error: DeadlockError): void {
-    if (this.#deadlock !== undefined) {
+    if (this.#deadlock === undefined) {
+      this.#deadlock = error;
+      this.node.cancel({ kind: "deadlock", reason: error, task: undefined });
+    } else if (!this.#runner.guests.deadlock(error)) {
       this.#end(() => this.#reject(error));
       return;
     }
-    this.#deadlock = error;
-    this.node.cancel({ kind: "deadlock", reason: error, task: undefined });
-    if (!this.#runner.hasReady) this.#end(() => this.#reject(error));
+    // What this has set off may take turns of the host; where it was nothing, the host reports again after one.
+    const { host } = this.#runner;
+    host.at(host.now(), () => {});
   }
 
   #end(settle: () => void): void {
@@ -106,4 +112,10 @@ class Run implements TaskOwner {
     this.#runner.close();
     settle();
   }
+}
+
+/** Whether an error says no more than that there was a deadlock. */
+function isEcho(error: unknown): boolean {
+  if (error instanceof ExceptionGroup) return error.errors.every(isEcho);
+  return isCancelled(error) || error instanceof DeadlockError;
 }

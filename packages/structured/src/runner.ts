@@ -2,20 +2,20 @@
 //
 // A tick runs rounds. A round expires what is due (at one instant deadlines before sleepers), takes the batch of what is
 // ready then, and gives each task of it one turn, first in, first out; what becomes ready meanwhile is the next batch. A
-// tick ends when nothing is ready, when a guest such as an event loop waits for its turn, or after a share of steps that
-// takes about half a millisecond, and asks the host for another one: the host lets promises run between two ticks and I/O
-// every few milliseconds.
+// tick ends when nothing is ready, when a guest such as an event loop waits for its turn, or when it has taken its share of
+// about half a millisecond, and asks the host for another one: the host lets promises run between two ticks and I/O every few
+// milliseconds.
 //
 // `ready()` is the only door into a run, and `next` is the only method of a generator that is called; except that a
 // generator that yields something foreign is told so by `throw`.
-import { InternalError, TimerQueue, type Host, type Timer, type TimerEntry } from "@trestle/host";
+import { TimerQueue, type Host, type Timer, type TimerEntry } from "@trestle/host";
 import { ambient } from "./ambient.js";
 import { GuestHost } from "./guest-host.js";
 import { explainYield } from "./foreign-yield.js";
 import type { OperationIterator, Suspended } from "./operation.js";
 import type { Shuffle } from "./shuffle.js";
 import { SUSPENDED } from "./suspend.js";
-import { ENDED, RESUMED, WAITING, type Phase } from "./phase.js";
+import { ENDED, RESUMED, RUNNING, WAITING, type Phase } from "./phase.js";
 import type { TaskRecord } from "./task-record.js";
 
 /** Something of the run that is due at an instant. */
@@ -27,8 +27,13 @@ export interface Alarm extends TimerEntry {
 export const DEADLINE_RANK = 0;
 export const SLEEPER_RANK = 1;
 
-const MOST_STEPS = 512;
+/** How long a tick may take. */
 const SHARE_MS = 0.5;
+/** The clock is looked at every so many steps, a look costs as much as three quick ones; heavy steps make it fewer. */
+const MOST_STEPS_TO_LOOK = 32;
+const HEAVY_MS = 0.1;
+/** However quick the steps are, so many looks end a tick: promises want their turn. */
+const MOST_LOOKS = 16;
 
 export class Runner {
   readonly host: Host;
@@ -40,9 +45,14 @@ export class Runner {
   #lastReady: TaskRecord | null = null;
   #ticking = false;
   #posted = false;
-  #share = MOST_STEPS;
-  /** Steps taken in this tick. */
-  #steps = 0;
+  /** How many steps go by between two looks at the clock. */
+  #stride = 1;
+  #stepsToLook = 1;
+  #looksLeft = MOST_LOOKS;
+  #lastLook = Number.NaN;
+  #shareEnds = Number.POSITIVE_INFINITY;
+  /** Whether this tick has taken its share. */
+  #isShareTaken = false;
   /** Whether the task whose turn it is has nobody of its batch after it. */
   #isLastOfBatch = false;
   readonly #alarms = new TimerQueue<Alarm>();
@@ -79,7 +89,7 @@ export class Runner {
   roundInPlace(): boolean {
     if (!this.#isLastOfBatch || this.#firstReady !== null) return false;
     if (this.#shuffle !== undefined || this.guests.isWaiting) return false;
-    if (++this.#steps >= this.#share) return false;
+    if (this.#countStep()) return false;
     if (this.#alarms.size > 0) this.#expire();
     return true;
   }
@@ -94,10 +104,12 @@ export class Runner {
     if (!this.#posted && !this.#ticking) this.#arm();
   }
 
-  /** Lets go of the host; nothing may be ready any more. */
+  /** Lets go of the host, also of what was left behind. */
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    // No alarm is earlier, so none is armed any more.
+    this.#timerAt = Number.NEGATIVE_INFINITY;
   }
 
   #post(): void {
@@ -108,10 +120,12 @@ export class Runner {
   readonly #tick = (): void => {
     this.#posted = false;
     this.#ticking = true;
-    const started = this.host.now();
+    this.#stepsToLook = this.#stride;
+    this.#looksLeft = MOST_LOOKS;
+    this.#lastLook = Number.NaN;
+    this.#isShareTaken = false;
     try {
       this.#runRounds();
-      if (this.#steps >= this.#share) this.#adaptShare(this.host.now() - started);
     } catch (error) {
       this.#crashed(error);
     } finally {
@@ -123,7 +137,6 @@ export class Runner {
   };
 
   #runRounds(): void {
-    this.#steps = 0;
     do {
       if (this.#alarms.size > 0) this.#expire();
       let task = this.#firstReady;
@@ -136,15 +149,15 @@ export class Runner {
         task.nextReady = null;
         this.#isLastOfBatch = next === null;
         this.#step(task);
-        this.#steps++;
+        this.#countStep();
         if (next === null) break;
         task = next;
-        if (this.#steps >= this.#share) {
+        if (this.#isShareTaken) {
           this.#putBack(task, last);
           break;
         }
       }
-    } while (this.#steps < this.#share && !this.guests.isWaiting);
+    } while (!this.#isShareTaken && !this.guests.isWaiting);
   }
 
   /** The rest of a batch goes before what became ready meanwhile. */
@@ -154,9 +167,22 @@ export class Runner {
     this.#lastReady ??= last;
   }
 
-  #adaptShare(elapsed: number): void {
-    if (elapsed > SHARE_MS) this.#share = Math.max(1, this.#share >> 1);
-    else if (elapsed < SHARE_MS / 4) this.#share = Math.min(MOST_STEPS, this.#share * 2);
+  /** Counts a step, and tells whether the share of this tick is taken. */
+  #countStep(): boolean {
+    if (--this.#stepsToLook <= 0) this.#look();
+    return this.#isShareTaken;
+  }
+
+  #look(): void {
+    const now = this.host.now();
+    const elapsed = now - this.#lastLook;
+    // The first look of a tick has nothing to compare with: it begins the share.
+    if (Number.isNaN(elapsed)) this.#shareEnds = now + SHARE_MS;
+    else if (elapsed > HEAVY_MS) this.#stride = Math.max(1, this.#stride >> 2);
+    else if (this.#stride < MOST_STEPS_TO_LOOK) this.#stride *= 2;
+    this.#lastLook = now;
+    this.#stepsToLook = this.#stride;
+    if (now >= this.#shareEnds || --this.#looksLeft <= 0) this.#isShareTaken = true;
   }
 
   #step(task: TaskRecord): void {
@@ -167,13 +193,16 @@ export class Runner {
     let result: IteratorResult<Suspended, unknown>;
     try {
       result = iterator.next();
-      while (!result.done && result.value !== SUSPENDED) result = refuseYield(iterator, result.value);
+      // Our own token without a wait behind it was yielded by somebody who drives operations by hand.
+      while (!result.done && (result.value !== SUSPENDED || (task.phase as Phase) !== WAITING)) {
+        if (task.phase === RESUMED) task.phase = RUNNING;
+        result = refuseYield(iterator, result.value);
+      }
     } catch (error) {
       task.end(true, error);
       return;
     }
     if (result.done) task.end(false, result.value);
-    else if ((task.phase as Phase) !== WAITING) throw new InternalError(`Task '${task.name}' gave up its turn without waiting.`);
   }
 
   #expire(): void {

@@ -40,7 +40,7 @@ export function sleep(ms: number): Operation<void> {
  * ```
  */
 export function sleepUntil(at: number): Operation<void> {
-  return new Sleep(checkInstant(at, "sleep until"), "until");
+  return new Sleep(checkInstant(at, "sleep until an instant"), "until");
 }
 
 /**
@@ -86,6 +86,7 @@ class Sleep implements Operation<void>, OperationIterator<void>, Parked, Alarm {
   queued = false;
   readonly #ms: number;
   readonly #kind: "for" | "until";
+  #used = false;
   #task: TaskRecord | undefined;
 
   constructor(ms: number, kind: "for" | "until") {
@@ -95,7 +96,9 @@ class Sleep implements Operation<void>, OperationIterator<void>, Parked, Alarm {
 
   [Symbol.iterator](): OperationIterator<void> {
     // An alarm is queued once; a second run of the same operation is a sleep of its own.
-    return this.#task === undefined ? this : new Sleep(this.#ms, this.#kind);
+    if (this.#used) return new Sleep(this.#ms, this.#kind);
+    this.#used = true;
+    return this;
   }
 
   next(): IteratorResult<Suspended, void> {

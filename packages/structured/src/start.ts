@@ -7,15 +7,16 @@
 //   report                               moves to the nursery             gives the value
 //   child's error, or its end            —                                throws the error; NotStartedError
 //   caller cancelled                     cancelled                        Cancelled, when the child has ended
+//   - and then a report                  stays under the caller           the value, if the child then ends normally
 //   nursery cancelled                    cancelled                        NotStartedError, when the child has ended
-//   report while cancelled               stays, as the cancellation says  the value, if the child then ends normally
+//   - and then a report                  moves, and is cancelled there    gives the value
 import { TrestleError } from "@trestle/host";
 import { ambient, requireTask } from "./ambient.js";
 import { CancelNode, type CancelMember } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
 import { ChildGroup } from "./child-group.js";
 import { NurseryClosedError } from "./nursery-closed-error.js";
-import { callStructured } from "./operation-of.js";
+import { requireStructured } from "./operation-of.js";
 import { refuseAwait, type Operation, type OperationIterator, type StructuredFunction, type Suspended } from "./operation.js";
 import { returning } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
@@ -57,13 +58,15 @@ export function startIn<V, A extends unknown[]>(
   fn: StructuredFunction<[status: TaskStatus<V>, ...args: A], unknown>,
   args: A,
 ): Operation<V> {
-  return new Start(target, (status: TaskStatus<V>) => callStructured(fn, [status, ...args], "start a child"), fn);
+  requireStructured(fn, "start a child");
+  return new Start(target, fn, args);
 }
 
-class Start<V> implements Operation<V>, OperationIterator<V>, TaskStatus<V>, CancelMember {
+class Start<V, A extends unknown[]> implements Operation<V>, OperationIterator<V>, TaskStatus<V>, CancelMember {
   readonly #target: ChildGroup;
-  readonly #call: (status: TaskStatus<V>) => Operation<unknown>;
-  readonly #label: { readonly name: string };
+  readonly #fn: StructuredFunction<[status: TaskStatus<V>, ...args: A], unknown>;
+  readonly #args: A;
+  #used = false;
   #hidden: ChildGroup | undefined;
   #reported: { readonly value: V } | undefined;
   /** As a member of the target's node: told when the target is cancelled. */
@@ -71,14 +74,21 @@ class Start<V> implements Operation<V>, OperationIterator<V>, TaskStatus<V>, Can
   previousMember: CancelMember | null = null;
   nextMember: CancelMember | null = null;
 
-  constructor(target: ChildGroup, call: (status: TaskStatus<V>) => Operation<unknown>, label: { readonly name: string }) {
+  constructor(
+    target: ChildGroup,
+    fn: StructuredFunction<[status: TaskStatus<V>, ...args: A], unknown>,
+    args: A,
+  ) {
     this.#target = target;
-    this.#call = call;
-    this.#label = label;
+    this.#fn = fn;
+    this.#args = args;
     this.node = target.node;
   }
 
   [Symbol.iterator](): OperationIterator<V> {
+    // A second run of the same operation starts a child of its own.
+    if (this.#used) return new Start(this.#target, this.#fn, this.#args);
+    this.#used = true;
     return this;
   }
 
@@ -88,14 +98,18 @@ class Start<V> implements Operation<V>, OperationIterator<V>, TaskStatus<V>, Can
       task.take();
       return this.#finish(task);
     }
-    if (this.#target.isClosed) throw new NurseryClosedError(this.#label);
-    const iterator = this.#call(this)[Symbol.iterator]();
+    if (this.#target.isClosed) throw new NurseryClosedError(this.#fn);
     const node = new CancelNode();
     node.attach(task.node);
+    const hidden = (this.#hidden = new ChildGroup(task, node, `start of '${this.#fn.name}'`));
+    try {
+      hidden.spawn(this.#fn, [this, ...this.#args]);
+    } catch (error) {
+      node.detach();
+      throw error;
+    }
     node.owner = task;
     task.node = node;
-    const hidden = (this.#hidden = new ChildGroup(task, node, `start of '${this.#label.name}'`));
-    hidden.spawn(this.#label, iterator);
     this.#target.expect();
     this.#target.node.addMember(this);
     if (this.#target.node.catcher !== null) this.deliver();
@@ -107,10 +121,10 @@ class Start<V> implements Operation<V>, OperationIterator<V>, TaskStatus<V>, Can
   }
 
   started(value: V): void {
-    if (this.#reported !== undefined) throw new AlreadyStartedError(this.#label.name);
+    if (this.#reported !== undefined) throw new AlreadyStartedError(this.#fn.name);
     this.#reported = { value };
     const hidden = this.#hidden as ChildGroup;
-    if (hidden.node.catcher === null) hidden.moveTo(this.#target);
+    if (hidden.node.parent?.catcher === null) hidden.moveTo(this.#target);
   }
 
   #finish(task: TaskRecord): IteratorResult<Suspended, V> {
@@ -124,7 +138,7 @@ class Start<V> implements Operation<V>, OperationIterator<V>, TaskStatus<V>, Can
     if (isCancelled(hidden.cancelled) && node.catcher !== node) throw hidden.cancelled;
     if (hidden.cancelled === undefined && this.#reported !== undefined) return returning(this.#reported.value);
     throw new NotStartedError(
-      this.#label.name,
+      this.#fn.name,
       node.cause?.kind === "start"
         ? `the nursery of task '${this.#target.parent.name}' that it was to move into was cancelled`
         : "it ended without having reported that it had started",

@@ -4,7 +4,7 @@
 // every `yield*` up to the runner; its second `next`, when the runner resumes the task, takes what the task was woken with
 // and returns or throws it right there, at the place that waits.
 import { describe, InternalError, type Abort, type Outcome, type Wait } from "@trestle/host";
-import { requireTask } from "./ambient.js";
+import { ambient, requireTask } from "./ambient.js";
 import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
 import type { Parked, TaskRecord } from "./task-record.js";
 
@@ -52,12 +52,21 @@ export function suspend<T>(wait: Wait<T>, what: string): Operation<T> {
   return new Suspension(wait, what);
 }
 
-/** What one arming of a wait has come to: armed → resumed | withdrawn; committed is armed, without an abort to call. */
+/**
+ * One run of a wait. `#task` is set from before the arming until the wait has ended:
+ *
+ *   arming ── the wait gave its abort ──▶ armed ──▶ resumed | withdrawn; committed is armed, without an abort to call
+ *
+ * The task is parked once armed: what cancels it while it arms, or resumes it, takes effect then.
+ */
 class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked {
   readonly #wait: Wait<T>;
   readonly #what: string;
+  #used = false;
   #task: TaskRecord | undefined;
   #abort: Abort | undefined;
+  /** What a wait has resumed with while it was armed. */
+  #early: Outcome<T> | undefined;
 
   constructor(wait: Wait<T>, what: string) {
     this.#wait = wait;
@@ -65,22 +74,25 @@ class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked {
   }
 
   [Symbol.iterator](): OperationIterator<T> {
+    // Each run has its own resume, so that a late one does not reach the next run.
+    if (this.#used) return new Suspension(this.#wait, this.#what)[Symbol.iterator]();
+    this.#used = true;
     return this;
   }
 
   next(): IteratorResult<Suspended, T> {
-    const task = requireTask(`wait for '${this.#what}'`);
+    const task = ambient.task ?? requireTask(`wait for '${this.#what}'`);
     if (task.isResumed()) return returning(task.take() as T);
     this.#task = task;
-    task.park(this);
     try {
       this.#abort = this.#wait((outcome) => this.#resume(outcome));
     } catch (error) {
       this.#task = undefined;
-      task.unpark();
       throw error;
     }
-    if (this.#task !== undefined) task.offerCancel();
+    task.park(this);
+    if (this.#early === undefined) task.offerCancel();
+    else this.#end(task, this.#early);
     return SUSPEND;
   }
 
@@ -115,9 +127,14 @@ class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked {
 
   #resume(outcome: Outcome<T>): void {
     const task = this.#task;
-    if (task === undefined) {
+    if (task === undefined || this.#early !== undefined) {
       throw new InternalError(`Cannot resume the wait for '${this.#what}': it has ended already.`);
     }
+    if (task.parked === this) this.#end(task, outcome);
+    else this.#early = outcome;
+  }
+
+  #end(task: TaskRecord, outcome: Outcome<T>): void {
     this.#task = undefined;
     if (outcome.ok) task.wake(outcome.value);
     else task.wakeWithError(outcome.error);

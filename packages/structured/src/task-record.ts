@@ -13,13 +13,16 @@ import { ambient } from "./ambient.js";
 import { CancelNode, type CancelMember } from "./cancel-node.js";
 import { isCancelled, makeCancelled, type Cancelled } from "./cancelled.js";
 import type { Variables } from "./context-var.js";
-import type { Operation, OperationIterator } from "./operation.js";
+import { callStructured } from "./operation-of.js";
+import type { Operation, OperationIterator, StructuredFunction } from "./operation.js";
 import { Join } from "./join.js";
 import type { Runner } from "./runner.js";
 import { LinkedList, type Linked } from "./linked-list.js";
 import type { Task } from "./task.js";
 import { ENDED, RESUMED, RUNNING, WAITING, type Phase } from "./phase.js";
 import { ScopeLeftOpenError } from "./scope-left-open-error.js";
+import { mustPause, pause } from "./swallowed.js";
+import { TaskBusyError } from "./task-busy-error.js";
 
 /** What a task is parked at. */
 export interface Parked {
@@ -49,7 +52,7 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   previousMember: CancelMember | null = null;
   nextMember: CancelMember | null = null;
   /** Undefined once the task has ended: what it held is free then. */
-  iterator: OperationIterator<unknown> | undefined;
+  iterator: OperationIterator<unknown> | undefined = undefined;
   phase: Phase = RUNNING;
   parked: Parked | null = null;
   nextReady: TaskRecord | null = null;
@@ -58,6 +61,8 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   #offered = false;
   #failed = false;
   #value: unknown = undefined;
+  /** How many Cancelleds it was thrown by the scope that cancels it now. */
+  #cancelleds = 0;
   /** The node of `cancel` of this task alone; most tasks never need one. */
   #ownNode: CancelNode | undefined;
   #watchers: LinkedList<EndWatcher> | undefined;
@@ -66,13 +71,25 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     runner: Runner,
     label: { readonly name: string },
     owner: TaskOwner,
-    iterator: OperationIterator<unknown>,
   ) {
     this.runner = runner;
     this.label = label;
     this.owner = owner;
     this.node = owner.node;
-    this.iterator = iterator;
+  }
+
+  /**
+   * Calls the task's function, as the task's own code: it may return an operation that it has made with `currentTime()`, or
+   * set a variable. What it throws is the caller's to handle.
+   */
+  begin<A extends unknown[]>(fn: StructuredFunction<A, unknown>, args: A, action: string): void {
+    const previous = ambient.task;
+    ambient.task = this;
+    try {
+      this.iterator = callStructured(fn, args, action)[Symbol.iterator]();
+    } finally {
+      ambient.task = previous;
+    }
   }
 
   get name(): string {
@@ -87,9 +104,7 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   isResumed(): boolean {
     if (this.phase === RUNNING) return false;
     if (this.phase === RESUMED) return true;
-    throw new InternalError(
-      `Cannot run another operation in task '${this.name}': it waits already.\nOperations are run by 'yield*' only, not by calling 'next'.`,
-    );
+    throw new TaskBusyError(this.name);
   }
 
   /** Gives or throws what the task was woken with. */
@@ -109,12 +124,6 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     this.#offered = false;
   }
 
-  /** Takes back a `park` in the same turn. */
-  unpark(): void {
-    this.phase = RUNNING;
-    this.parked = null;
-  }
-
   /** Leaves the turn, to be resumed with `value` after one round. Nothing can abort that. */
   yieldTurn(value?: unknown): void {
     this.phase = WAITING;
@@ -122,12 +131,18 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     this.runner.ready(this);
   }
 
+  /** Leaves the turn of a cancelled task, to be resumed after one round, and to look then. */
+  yieldTurnCancelled(): void {
+    this.phase = WAITING;
+    this.#readyCancelled();
+  }
+
   /** Leaves the turn of a cancelled task, to be resumed with Cancelled after one round. */
   yieldCancelled(): void {
     this.phase = WAITING;
     this.#failed = true;
     this.#value = this.cancelled();
-    this.runner.ready(this);
+    this.#readyCancelled();
   }
 
   /** Ends the parking with a value. */
@@ -152,12 +167,14 @@ export class TaskRecord implements CancelMember, Task<unknown> {
         `Cannot leave a cancel scope or nursery of task '${this.name}': it is not the innermost one that is open.`,
       );
     }
+    if (node.catcher === node) this.#cancelleds = 0;
     this.node = node.parent as CancelNode;
     node.detach();
   }
 
   /** The error for a checkpoint of this task, which is cancelled. */
   cancelled(): Cancelled {
+    this.#cancelleds++;
     return makeCancelled(this.node.catcher as CancelNode);
   }
 
@@ -173,7 +190,12 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     const previous = ambient.task;
     ambient.task = this;
     const cancelled = this.cancelled();
-    if (parked.withdraw(this, cancelled)) this.wakeWithError(cancelled);
+    if (parked.withdraw(this, cancelled)) {
+      this.parked = null;
+      this.#failed = true;
+      this.#value = cancelled;
+      this.#readyCancelled();
+    }
     ambient.task = previous;
   }
 
@@ -225,6 +247,11 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   /** Those to be told of the end. */
   get watchers(): LinkedList<EndWatcher> {
     return (this.#watchers ??= new LinkedList());
+  }
+
+  #readyCancelled(): void {
+    if (mustPause(this.#cancelleds)) pause(this, this.#cancelleds);
+    else this.runner.ready(this);
   }
 
   /** Puts a node of the task's own between its owner's node and all that it has opened. */

@@ -94,7 +94,7 @@ export function moveOnAt<A extends unknown[], T>(
   body: Body<CancelScope, A, T>,
   ...args: A
 ): Operation<ScopeResult<T>> {
-  return new CancelScope({ deadline: checkInstant(at, "move on") }).run(body, ...args);
+  return new CancelScope({ deadline: checkInstant(at, "move on at an instant") }).run(body, ...args);
 }
 
 /**
@@ -143,7 +143,7 @@ export function failAfter<A extends unknown[], T>(
  * ```
  */
 export function failAt<A extends unknown[], T>(at: number, body: Body<CancelScope, A, T>, ...args: A): Operation<T> {
-  return block(new FailFrame<T>({ deadline: checkInstant(at, "fail") }, `by the time ${at} ms`), body, args);
+  return block(new FailFrame<T>({ deadline: checkInstant(at, "fail at an instant") }, `by the time ${at} ms`), body, args);
 }
 
 class FailFrame<T> implements Frame<CancelScope, T, T> {

@@ -27,7 +27,10 @@ export interface Door {
  * @param open makes a fresh runtime; called once for each run of a behaviour
  */
 export function doorBehaviours(open: () => Door): readonly Behaviour[] {
-  return Object.entries(shows).map(([title, show]) => ({ title, run: () => show(open(), new ProbeWait()) }));
+  return Object.entries(shows).map(([title, show]) => ({
+    title,
+    run: () => show(open(), new ProbeWait()),
+  }));
 }
 
 /** A Wait that does what a behaviour tells it to, and writes down what is done to it. */
@@ -136,7 +139,11 @@ const shows: Readonly<Record<string, (door: Door, probe: ProbeWait) => Promise<v
     task.cancel();
     await task.ended;
     // A task that is cancelled before its first step may never come to the wait.
-    expectSame("what was done to the wait", probe.log, probe.log.length === 0 ? [] : ["armed", "aborted"]);
+    expectSame(
+      "what was done to the wait",
+      probe.log,
+      probe.log.length === 0 ? [] : ["armed", "aborted"],
+    );
   },
 };
 

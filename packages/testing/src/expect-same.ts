@@ -4,7 +4,11 @@ import { BehaviourError } from "./behaviour-error.js";
 /** Fails unless both are the same: lists member by member, everything else by identity. */
 export function expectSame(what: string, actual: unknown, expected: unknown): void {
   if (isSame(actual, expected)) return;
-  throw new BehaviourError(`Cannot accept ${what}: expected ${show(expected)}, got ${show(actual)}.`, expected, actual);
+  throw new BehaviourError(
+    `Cannot accept ${what}: expected ${show(expected)}, got ${show(actual)}.`,
+    expected,
+    actual,
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {

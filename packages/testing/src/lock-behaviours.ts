@@ -31,7 +31,9 @@ export function lockBehaviours<Step>(open: () => LockSubject<Step>): readonly Be
   }));
 }
 
-const shows: Readonly<Record<string, <Step>(subject: LockSubject<Step>, trace: Trace) => Promise<void>>> = {
+const shows: Readonly<
+  Record<string, <Step>(subject: LockSubject<Step>, trace: Trace) => Promise<void>>
+> = {
   "lets one holder in at a time": async ({ stage, acquire, release }, trace) => {
     const visit = (name: string) => [
       acquire(),
@@ -51,7 +53,10 @@ const shows: Readonly<Record<string, <Step>(subject: LockSubject<Step>, trace: T
     ]);
   },
 
-  "serves those who wait in the order of their calls": async ({ stage, acquire, release }, trace) => {
+  "serves those who wait in the order of their calls": async (
+    { stage, acquire, release },
+    trace,
+  ) => {
     const visit = (name: string, at: number) => [
       stage.sleep(at),
       acquire(),
@@ -68,7 +73,10 @@ const shows: Readonly<Record<string, <Step>(subject: LockSubject<Step>, trace: T
     ]);
   },
 
-  "does not let the one who releases it overtake the one who waits": async ({ stage, acquire, release }, trace) => {
+  "does not let the one who releases it overtake the one who waits": async (
+    { stage, acquire, release },
+    trace,
+  ) => {
     const holder = [
       acquire(),
       stage.sleep(10),
@@ -98,7 +106,12 @@ const shows: Readonly<Record<string, <Step>(subject: LockSubject<Step>, trace: T
       stage.cancelAfter(5, [acquire(), stage.call(() => trace.log("the impatient")), release()]),
       stage.call(() => trace.log("gave up")),
     ];
-    const patient = [stage.sleep(2), acquire(), stage.call(() => trace.log("the patient")), release()];
+    const patient = [
+      stage.sleep(2),
+      acquire(),
+      stage.call(() => trace.log("the patient")),
+      release(),
+    ];
     await stage.play(holder, impatient, patient);
     expectSame("the visits", trace.entries, [
       [6, "gave up"],
@@ -106,17 +119,47 @@ const shows: Readonly<Record<string, <Step>(subject: LockSubject<Step>, trace: T
     ]);
   },
 
-  "is not lost to one who gives up at the moment of its turn": async ({ stage, acquire, release }, trace) => {
-    const holder = [acquire(), stage.sleep(10), release()];
-    const impatient = [stage.cancelAfter(10, [acquire(), release()])];
-    const patient = [stage.sleep(1), acquire(), stage.call(() => trace.log("the patient")), release()];
-    await stage.play(holder, impatient, patient);
-    expectSame("the visits", trace.entries, [[10, "the patient"]]);
+  "is not lost to one who gives up just before its turn": async (subject, trace) => {
+    await showNotLost(subject, trace, [
+      subject.stage.cancelAfter(10, [subject.acquire(), subject.release()]),
+    ]);
+  },
+
+  "is not lost to one who gives up just after its turn": async (subject, trace) => {
+    // Its deadline is set later than the holder's end, for the same instant.
+    const { stage, acquire, release } = subject;
+    await showNotLost(subject, trace, [
+      stage.sleep(1),
+      stage.cancelAfter(9, [acquire(), release()]),
+    ]);
   },
 
   "is free for the next when nobody waits": async ({ stage, acquire, release }, trace) => {
-    const again = [acquire(), release(), acquire(), release(), stage.call(() => trace.log("twice"))];
+    const again = [
+      acquire(),
+      release(),
+      acquire(),
+      release(),
+      stage.call(() => trace.log("twice")),
+    ];
     await stage.play(again);
     expectSame("the visits", trace.entries, [[0, "twice"]]);
   },
 };
+
+/** Shows that the lock goes to a patient waiter when the holder releases it at 10, whatever an impatient one does. */
+async function showNotLost<Step>(
+  { stage, acquire, release }: LockSubject<Step>,
+  trace: Trace,
+  impatient: readonly Step[],
+): Promise<void> {
+  const holder = [acquire(), stage.sleep(10), release()];
+  const patient = [
+    stage.sleep(2),
+    acquire(),
+    stage.call(() => trace.log("the patient")),
+    release(),
+  ];
+  await stage.play(holder, impatient, patient);
+  expectSame("the visits", trace.entries, [[10, "the patient"]]);
+}

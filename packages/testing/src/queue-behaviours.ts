@@ -20,7 +20,9 @@ export interface QueueSubject<Step> {
  *
  * @param open makes a fresh stage with a fresh queue that holds up to `capacity` items; called once for each run
  */
-export function queueBehaviours<Step>(open: (capacity: number) => QueueSubject<Step>): readonly Behaviour[] {
+export function queueBehaviours<Step>(
+  open: (capacity: number) => QueueSubject<Step>,
+): readonly Behaviour[] {
   return Object.entries(shows).map(([title, [capacity, show]]) => ({
     title,
     run: async () => {
@@ -37,7 +39,14 @@ const shows: Readonly<Record<string, readonly [capacity: number, show: Show]>> =
   "gives items in the order in which they were put": [
     3,
     async ({ stage, put, take }, trace) => {
-      await stage.play([put("a"), put("b"), put("c"), take(trace.log), take(trace.log), take(trace.log)]);
+      await stage.play([
+        put("a"),
+        put("b"),
+        put("c"),
+        take(trace.log),
+        take(trace.log),
+        take(trace.log),
+      ]);
       expectSame("what was taken", trace.messages, ["a", "b", "c"]);
     },
   ],
@@ -45,7 +54,12 @@ const shows: Readonly<Record<string, readonly [capacity: number, show: Show]>> =
   "makes a put wait while it is full": [
     1,
     async ({ stage, put, take }, trace) => {
-      const putter = [put("a"), stage.call(() => trace.log("has put a")), put("b"), stage.call(() => trace.log("has put b"))];
+      const putter = [
+        put("a"),
+        stage.call(() => trace.log("has put a")),
+        put("b"),
+        stage.call(() => trace.log("has put b")),
+      ];
       const taker = [stage.sleep(5), take(() => {}), stage.sleep(5), take(() => {})];
       await stage.play(putter, taker);
       expectSame("the puts", trace.entries, [
@@ -66,7 +80,10 @@ const shows: Readonly<Record<string, readonly [capacity: number, show: Show]>> =
   "serves those who wait to take in the order of their calls": [
     1,
     async ({ stage, put, take }, trace) => {
-      const taker = (name: string, at: number) => [stage.sleep(at), take((item) => trace.log(`${name} took ${item}`))];
+      const taker = (name: string, at: number) => [
+        stage.sleep(at),
+        take((item) => trace.log(`${name} took ${item}`)),
+      ];
       const putter = [stage.sleep(5), put("a"), stage.sleep(1), put("b"), stage.sleep(1), put("c")];
       await stage.play(taker("third", 3), taker("first", 1), taker("second", 2), putter);
       expectSame("what was taken", trace.entries, [
@@ -82,7 +99,16 @@ const shows: Readonly<Record<string, readonly [capacity: number, show: Show]>> =
     async ({ stage, put, take }, trace) => {
       const putter = (item: string, at: number) => [stage.sleep(at), put(item)];
       const pause = stage.sleep(1);
-      const taker = [stage.sleep(5), take(trace.log), pause, take(trace.log), pause, take(trace.log), pause, take(trace.log)];
+      const taker = [
+        stage.sleep(5),
+        take(trace.log),
+        pause,
+        take(trace.log),
+        pause,
+        take(trace.log),
+        pause,
+        take(trace.log),
+      ];
       await stage.play(putter("d", 3), putter("b", 1), putter("c", 2), putter("a", 0), taker);
       expectSame("what was taken", trace.entries, [
         [5, "a"],
@@ -96,20 +122,28 @@ const shows: Readonly<Record<string, readonly [capacity: number, show: Show]>> =
   "loses no item to one who gave up taking": [
     1,
     async ({ stage, put, take }, trace) => {
-      const impatient = [stage.cancelAfter(3, [take((item) => trace.log(`the impatient took ${item}`))])];
+      const impatient = [
+        stage.cancelAfter(3, [take((item) => trace.log(`the impatient took ${item}`))]),
+      ];
       const patient = [stage.sleep(1), take((item) => trace.log(`the patient took ${item}`))];
       await stage.play(impatient, patient, [stage.sleep(5), put("a")]);
       expectSame("what was taken", trace.entries, [[5, "the patient took a"]]);
     },
   ],
 
-  "loses no item to one who gives up at the moment of its turn": [
+  "loses no item to one who gives up just before its turn": [
     1,
-    async ({ stage, put, take }, trace) => {
-      const impatient = [stage.cancelAfter(5, [take(trace.log)])];
-      const patient = [stage.sleep(1), stage.cancelAfter(100, [take(trace.log)])];
-      await stage.play(impatient, patient, [stage.sleep(5), put("a")]);
-      expectSame("what was taken", trace.entries, [[5, "a"]]);
+    async (subject, trace) => {
+      await showNotLost(subject, trace, [subject.stage.cancelAfter(5, [subject.take(trace.log)])]);
+    },
+  ],
+
+  "loses no item to one who gives up just after its turn": [
+    1,
+    async (subject, trace) => {
+      // Its deadline is set later than the put, for the same instant.
+      const { stage, take } = subject;
+      await showNotLost(subject, trace, [stage.sleep(1), stage.cancelAfter(4, [take(trace.log)])]);
     },
   ],
 
@@ -127,3 +161,14 @@ const shows: Readonly<Record<string, readonly [capacity: number, show: Show]>> =
     },
   ],
 };
+
+/** Shows that an item that is put at 5 is taken once, by an impatient taker or by a patient one. */
+async function showNotLost<Step>(
+  { stage, put, take }: QueueSubject<Step>,
+  trace: Trace,
+  impatient: readonly Step[],
+): Promise<void> {
+  const patient = [stage.sleep(2), stage.cancelAfter(100, [take(trace.log)])];
+  await stage.play(impatient, patient, [stage.sleep(5), put("a")]);
+  expectSame("what was taken", trace.entries, [[5, "a"]]);
+}

@@ -35,7 +35,10 @@ export interface WaitSubject {
  * ```
  */
 export function waitBehaviours(open: () => WaitSubject): readonly Behaviour[] {
-  return Object.entries(shows).map(([title, show]) => ({ title, run: () => show(new ArmedWait(open())) }));
+  return Object.entries(shows).map(([title, show]) => ({
+    title,
+    run: () => show(new ArmedWait(open())),
+  }));
 }
 
 /** A wait that was armed, with what it said. */
@@ -103,12 +106,17 @@ const shows: Readonly<Record<string, (wait: ArmedWait) => Promise<void>>> = {
     wait.finish();
     const answer = wait.outcomes.length > 0 ? "committed" : wait.abort();
     await wait.settle();
-    expectSame(`the number of resumes, after "${answer}"`, wait.outcomes.length, answer === "withdrawn" ? 0 : 1);
+    expectSame(
+      `the number of resumes, after "${answer}"`,
+      wait.outcomes.length,
+      answer === "withdrawn" ? 0 : 1,
+    );
   },
 
   "gives outcomes": async (wait) => {
     wait.finish();
     await wait.settle();
-    for (const outcome of wait.outcomes) expectSame("the type of an outcome's ok", typeof outcome.ok, "boolean");
+    for (const outcome of wait.outcomes)
+      expectSame("the type of an outcome's ok", typeof outcome.ok, "boolean");
   },
 };

@@ -2,6 +2,7 @@ import { ArgumentError, describe } from "@trestle/host";
 import { requireTask } from "../ambient.js";
 import { LinkedList } from "../linked-list.js";
 import type { Operation, StructuredFunction } from "../operation.js";
+import { TaskRecord } from "../task-record.js";
 import { holding } from "./hold.js";
 import { RelockError, ReleaseError, WouldBlock } from "./resource-errors.js";
 import { Waiter, type Waitable } from "./waiter.js";
@@ -99,7 +100,7 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
   /** Gives somebody else's token back. @throws ReleaseError where they have none */
   releaseOnBehalfOf(borrower: object): void {
     if (!this.#borrowers.delete(borrower)) {
-      throw new ReleaseError(`Cannot release a token of the limiter: ${describe(borrower)} has none.`);
+      throw new ReleaseError(`Cannot release a token of the limiter: ${nameOf(borrower)} has none.`);
     }
     this.#handOut();
   }
@@ -129,9 +130,7 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
   }
 
   #borrow(borrower: object): boolean {
-    if (this.#borrowers.has(borrower)) {
-      throw new RelockError(`Cannot acquire a second token of the limiter for ${describe(borrower)}: it has one already.`);
-    }
+    if (this.#borrowers.has(borrower)) throw secondToken(borrower);
     if (this.availableTokens <= 0 || this.#queue.size > 0) return false;
     this.#borrowers.add(borrower);
     return true;
@@ -139,10 +138,24 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
 
   #handOut(): void {
     for (let heir = this.#queue.first; heir !== null && this.availableTokens > 0; heir = this.#queue.first) {
-      this.#borrowers.add(heir.subject ?? heir.task);
-      heir.succeed();
+      const borrower = heir.subject ?? heir.task;
+      if (this.#borrowers.has(borrower)) {
+        // It asked twice and was not refused, as it had none then.
+        heir.fail(secondToken(borrower));
+      } else {
+        this.#borrowers.add(borrower);
+        heir.succeed();
+      }
     }
   }
+}
+
+function secondToken(borrower: object): RelockError {
+  return new RelockError(`Cannot acquire a second token of the limiter for ${nameOf(borrower)}: it has one already.`);
+}
+
+function nameOf(borrower: object): string {
+  return borrower instanceof TaskRecord ? `task '${borrower.name}'` : describe(borrower);
 }
 
 function checkTokens(totalTokens: number): number {

@@ -1,4 +1,4 @@
-import { operationOf } from "../operation-of.js";
+import { callStructured } from "../operation-of.js";
 import type { Operation, StructuredFunction } from "../operation.js";
 
 /** Something that is acquired and released. */
@@ -14,9 +14,22 @@ export function* holding<A extends unknown[], T>(
   args: A,
 ): Operation<T> {
   yield* holdable.acquire();
+  let value: T;
   try {
-    return yield* operationOf(body(...args), "run a body that holds something", body);
-  } finally {
+    value = yield* callStructured(body, args, "run a body that holds something");
+  } catch (error) {
+    releaseQuietly(holdable);
+    throw error;
+  }
+  holdable.release();
+  return value;
+}
+
+/** Releases after an error, which is the one that counts: a body may have released by itself. */
+function releaseQuietly(holdable: Holdable): void {
+  try {
     holdable.release();
+  } catch {
+    // See above.
   }
 }

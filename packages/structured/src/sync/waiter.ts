@@ -2,7 +2,7 @@
 //
 // The pattern is Trio's, and gives what users rely on: Cancelled means that nothing happened, a normal return means that
 // the task has passed a checkpoint, and what is handed over belongs to the waiter before it runs, so nobody can steal it.
-import { requireTask } from "../ambient.js";
+import { ambient, requireTask } from "../ambient.js";
 import type { Linked, LinkedList } from "../linked-list.js";
 import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "../operation.js";
 import { returning, SUSPEND } from "../suspend.js";
@@ -23,6 +23,7 @@ export class Waiter<T, S = undefined> implements Operation<T>, OperationIterator
   readonly subject: S;
   result: T | undefined = undefined;
   readonly #source: Waitable<T, S>;
+  #used = false;
   #task: TaskRecord | undefined = undefined;
   #queue: LinkedList<Waiter<T, S>> | undefined = undefined;
 
@@ -37,27 +38,22 @@ export class Waiter<T, S = undefined> implements Operation<T>, OperationIterator
   }
 
   [Symbol.iterator](): OperationIterator<T> {
-    return this.#task === undefined ? this : new Waiter(this.#source, this.subject);
+    // One that waits stands in a list by its own links; a second run of the same operation needs its own.
+    if (this.#used) return new Waiter(this.#source, this.subject);
+    this.#used = true;
+    return this;
   }
 
   next(): IteratorResult<Suspended, T> {
-    const task = requireTask(`wait for ${this.#source.awaited()}`);
-    if (task.isResumed()) {
-      this.#task = undefined;
-      return returning(task.take() as T);
-    }
+    const task = ambient.task ?? requireTask(`wait for ${this.#source.awaited()}`);
+    if (task.isResumed()) return returning(task.take() as T);
     if (task.isCancelled) {
       task.yieldCancelled();
       return SUSPEND;
     }
     this.#task = task;
-    try {
-      if (this.#source.attempt(this)) task.yieldTurn(this.result);
-      else task.park(this);
-    } catch (error) {
-      this.#task = undefined;
-      throw error;
-    }
+    if (this.#source.attempt(this)) task.yieldTurn(this.result);
+    else task.park(this);
     return SUSPEND;
   }
 
