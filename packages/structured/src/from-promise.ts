@@ -1,7 +1,8 @@
-import { describe, failure, success, WrongFlavorError } from "@trestle/host";
+import { describe, WrongFlavorError, type Release } from "@trestle/host";
 import { requireTask } from "./ambient.js";
-import type { Operation } from "./operation.js";
-import { suspend } from "./suspend.js";
+import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
+import { returning, SUSPEND } from "./suspend.js";
+import type { Parked, TaskRecord } from "./task-record.js";
 
 /**
  * Waits for a promise that somebody else has started, and gives its value or throws its error.
@@ -19,27 +20,66 @@ import { suspend } from "./suspend.js";
  */
 export function fromPromise<T>(promise: PromiseLike<T>): Operation<T> {
   requirePromise(promise, "it is not a promise");
-  return suspend<T>((resume) => {
-    const what = "a promise";
-    const release = requireTask("wait for a promise").runner.host.hold(what, { keepAlive: false });
-    let waiting = true;
-    const settle = (deliver: () => void): void => {
-      if (!waiting) return;
-      waiting = false;
-      release();
-      deliver();
-    };
-    promise.then(
-      (value) => settle(() => resume(success(value))),
-      (error: unknown) => settle(() => resume(failure(error))),
-    );
-    return () => {
-      waiting = false;
-      release();
-      return "withdrawn";
-    };
-  }, "a promise");
+  return new PromiseWait(promise);
 }
+
+/** The wait for a promise, in one object: a program that crosses to promises makes many of these. */
+class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
+  readonly #promise: PromiseLike<T>;
+  #task: TaskRecord | undefined;
+  #release: Release | undefined;
+  #used = false;
+
+  constructor(promise: PromiseLike<T>) {
+    this.#promise = promise;
+  }
+
+  [Symbol.iterator](): OperationIterator<T> {
+    if (this.#used) return new PromiseWait(this.#promise)[Symbol.iterator]();
+    this.#used = true;
+    return this;
+  }
+
+  next(): IteratorResult<Suspended, T> {
+    const task = requireTask("wait for a promise");
+    if (task.isResumed()) return returning(task.take() as T);
+    this.#task = task;
+    this.#release = task.runner.host.hold("a promise", NOT_ALIVE);
+    task.park(this);
+    const fail = (error: unknown): void => this.#leave()?.wakeWithError(error);
+    try {
+      this.#promise.then((value) => this.#leave()?.wake(value), fail);
+    } catch (error) {
+      fail(error);
+    }
+    task.offerCancel();
+    return SUSPEND;
+  }
+
+  withdraw(): boolean {
+    this.#leave();
+    return true;
+  }
+
+  then(_resolve: unknown, reject?: (reason: unknown) => void): void {
+    refuseAwait(reject);
+  }
+
+  toString(): string {
+    return "a promise";
+  }
+
+  /** The task that waits, for the last time; undefined where it does not wait any more. */
+  #leave(): TaskRecord | undefined {
+    const task = this.#task;
+    this.#task = undefined;
+    this.#release?.();
+    this.#release = undefined;
+    return task;
+  }
+}
+
+const NOT_ALIVE = { keepAlive: false };
 
 /** Throws WrongFlavorError for what is no promise. An operation passes: its own `then` refuses. */
 export function requirePromise(promise: unknown, why: string): void {
