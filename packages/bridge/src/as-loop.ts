@@ -38,9 +38,10 @@ export function asLoop<A extends unknown[], T>(
   if (typeof fn !== "function") {
     throw new WrongFlavorError(`Cannot make ${describe(fn)} loop-flavored.\nGive a structured function: 'function* () { ... }'.`);
   }
-  if (Object.prototype.toString.call(fn) === "[object AsyncFunction]") {
+  const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+  if (kind === "AsyncFunction" || kind === "AsyncGeneratorFunction") {
     throw new WrongFlavorError(
-      `Cannot make ${describe(fn)} loop-flavored: it is already.\nAwait a call of it; for structured code, wrap it by 'asStructured'.`,
+      `Cannot make ${describe(fn)} loop-flavored: it is already.\nCall it as it is; for structured code, wrap it by 'asStructured'.`,
     );
   }
   const call = (...args: A): Future<T> => {

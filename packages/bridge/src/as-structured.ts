@@ -2,12 +2,13 @@ import { describe, WrongFlavorError } from "@trestle/host";
 import { isFuture, type Future } from "@trestle/loop";
 import { fromPromise, type Operation } from "@trestle/structured";
 import { awaitFuture } from "./await-future.js";
+import { callAsync } from "./call-async.js";
 import { requireHostedLoop } from "./current-loop.js";
 import type { StructuredEventLoop } from "./structured-event-loop.js";
 
 /** Where a crossing goes. */
 export interface CrossingOptions {
-  /** The loop; the current one, at the time of the call, unless given. */
+  /** The loop; unless given, the current one when the call is run. */
   readonly loop?: StructuredEventLoop;
 }
 
@@ -52,7 +53,7 @@ export function asStructured<A extends unknown[], T>(
 ): ((...args: A) => Operation<T>) | Operation<T> {
   if (typeof x === "function") return structuredCall(x as (...args: A) => PromiseLike<T>, options);
   if (isFuture(x)) return awaitFuture(x as Future<T>);
-  if (typeof x === "object" && x !== null && "then" in x && typeof x.then === "function") return fromPromise(x);
+  if (isPromise(x)) return fromPromise(x);
   throw new WrongFlavorError(`Cannot make ${describe(x)} structured.\n${advice(x)}`);
 }
 
@@ -60,23 +61,27 @@ function structuredCall<A extends unknown[], T>(
   fn: (...args: A) => PromiseLike<T>,
   options: CrossingOptions,
 ): (...args: A) => Operation<T> {
-  if (isGeneratorFunction(fn)) {
+  const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+  if (kind === "GeneratorFunction") {
     throw new WrongFlavorError(
       `Cannot make ${describe(fn)} structured: it is already.\nCall it with 'yield*'; for loop code, wrap it by 'asLoop'.`,
     );
   }
-  const call = function* (...args: A): Operation<T> {
-    const loop = options.loop ?? requireHostedLoop(`call '${fn.name || "an async function"}' from structured code`);
-    return yield* loop.runAsync(fn, ...args);
-  };
+  if (kind === "AsyncGeneratorFunction") {
+    throw new WrongFlavorError(
+      `Cannot make ${describe(fn)} structured: it gives many values.\nIterate in an async function, and wrap that.`,
+    );
+  }
+  const loopOfCall = (): StructuredEventLoop =>
+    options.loop ?? requireHostedLoop(`call '${fn.name || "an async function"}' from structured code`);
+  const call = (...args: A): Operation<T> => callAsync(loopOfCall, fn, args);
   Object.defineProperty(call, "name", { value: fn.name });
   return call;
 }
 
-const GeneratorFunctionPrototype = Object.getPrototypeOf(function* () {}) as object;
-
-function isGeneratorFunction(fn: object): boolean {
-  return Object.getPrototypeOf(fn) === GeneratorFunctionPrototype;
+function isPromise(x: unknown): x is PromiseLike<unknown> {
+  // Operations answer an await with an error: they have a 'then' too.
+  return typeof x === "object" && x !== null && "then" in x && typeof x.then === "function" && !(Symbol.iterator in x);
 }
 
 function advice(x: unknown): string {

@@ -1,4 +1,5 @@
-import type { Future } from "@trestle/loop";
+import { describe, WrongFlavorError } from "@trestle/host";
+import { isFuture, type Future } from "@trestle/loop";
 import type { Operation } from "@trestle/structured";
 import { suspend } from "@trestle/structured/lowlevel";
 import { waitForFuture } from "./translate-cancel.js";
@@ -11,7 +12,8 @@ import { waitForFuture } from "./translate-cancel.js";
  *
  * Source: trio-asyncio's `run_aio_future`. Flavor: structured.
  *
- * @throws the Future's error; CancelledError; LoopClosedError where its loop closes first
+ * @throws the Future's error; CancelledError; LoopClosedError where its loop closes first; WrongFlavorError, at the call, for
+ * what is no Future
  * @example
  * ```ts
  * import { awaitFuture, run } from "@trestle/bridge";
@@ -24,5 +26,10 @@ import { waitForFuture } from "./translate-cancel.js";
  * ```
  */
 export function awaitFuture<T>(future: Future<T>): Operation<T> {
+  if (!isFuture(future)) {
+    throw new WrongFlavorError(
+      `Cannot wait for ${describe(future)}: it is not a Future.\nGive an async function or a promise to 'asStructured'.`,
+    );
+  }
   return suspend(waitForFuture(future), future.describe());
 }

@@ -4,7 +4,7 @@ import { currentLoop as runningLoop } from "@trestle/loop";
 import { inStructuredTask } from "@trestle/structured";
 import { loopVariable } from "./loop-variable.js";
 import { NoHostedLoopError } from "./no-hosted-loop-error.js";
-import { StructuredEventLoop } from "./structured-event-loop.js";
+import { isStructuredEventLoop, type StructuredEventLoop } from "./structured-event-loop.js";
 
 /**
  * Gives the loop that calls across go to: in structured code that of the innermost `openLoop`, also in tasks that were
@@ -24,7 +24,7 @@ import { StructuredEventLoop } from "./structured-event-loop.js";
 export function currentLoop(): StructuredEventLoop | undefined {
   if (inStructuredTask()) return loopVariable.get();
   const loop = runningLoop();
-  return loop instanceof StructuredEventLoop ? loop : undefined;
+  return isStructuredEventLoop(loop) ? loop : undefined;
 }
 
 /** The loop for a crossing; throws NoHostedLoopError, which names the action, where there is none. */

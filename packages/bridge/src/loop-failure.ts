@@ -5,6 +5,6 @@ export class LoopFailure extends TrestleError {
   static override readonly code = "TRESTLE_LOOP_FAILURE";
 
   constructor(message: string) {
-    super("LoopFailure", LoopFailure.code, message);
+    super("LoopFailure", new.target.code, message);
   }
 }

@@ -7,7 +7,7 @@ export class NoHostedLoopError extends TrestleError {
   constructor(action: string) {
     super(
       "NoHostedLoopError",
-      NoHostedLoopError.code,
+      new.target.code,
       `Cannot ${action}: no loop is open here.\n` +
         "Open one around it with 'yield* openLoop(function* (loop) { ... })', start the program with 'run' of @trestle/bridge, " +
         "or name the loop with '{ loop }'.",

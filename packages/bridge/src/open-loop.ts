@@ -10,14 +10,13 @@ import { ExceptionGroup, failure, success, unwrap, type Outcome } from "@trestle
 import {
   cancelShieldedCheckpoint,
   CancelScope,
-  Event,
   isCancelled,
   named,
   openNursery,
   type Nursery,
   type Operation,
 } from "@trestle/structured";
-import { currentHost } from "@trestle/structured/lowlevel";
+import { callStructured, currentHost } from "@trestle/structured/lowlevel";
 import { LoopBlock } from "./loop-block.js";
 import { LoopRun } from "./loop-run.js";
 import { loopVariable } from "./loop-variable.js";
@@ -35,7 +34,8 @@ import { StructuredEventLoop } from "./structured-event-loop.js";
  * Source: trio-asyncio's `open_loop`, without its layers of groups. Flavor: structured.
  *
  * @param body receives the loop
- * @throws the body's own error as it is; where the background has errors, one ExceptionGroup of all
+ * @throws the body's own error as it is; where the background has errors, one ExceptionGroup of all; WrongFlavorError for a
+ * body that is no structured function
  * @example
  * ```ts
  * import { asStructured, openLoop } from "@trestle/bridge";
@@ -72,31 +72,30 @@ function* live<T>(
   body: (loop: StructuredEventLoop) => Operation<T>,
 ): Operation<Outcome<T>> {
   block.outer = outer;
-  const closed = new Event();
-  outer.startSoon(named("loop", () => keepNursery(block, closed)));
+  outer.startSoon(named("loop", () => keepNursery(block)));
   while (block.nursery === undefined) yield* cancelShieldedCheckpoint();
   const run = new LoopRun(loop, block);
   run.start();
   let ending: Outcome<T>;
   try {
-    ending = success(yield* body(loop)) as Outcome<T>;
+    ending = success(yield* callStructured(body, [loop], "open a loop")) as Outcome<T>;
   } catch (error) {
     ending = failure(error);
   }
   try {
     yield* new CancelScope({ shield: true }).run(() => shutDown(loop, block, run));
   } finally {
-    closed.set();
+    block.closed();
   }
   return ending;
 }
 
 /** Keeps the nursery of the structured calls open until the loop has closed, whatever is cancelled around or in it. */
-function* keepNursery(block: LoopBlock, closed: Event): Operation<void> {
+function* keepNursery(block: LoopBlock): Operation<void> {
   yield* new CancelScope({ shield: true }).run(() =>
     openNursery(function* (nursery) {
       block.nursery = nursery;
-      yield* new CancelScope({ shield: true }).run(() => closed.wait());
+      yield* block.closing();
     }),
   );
 }
@@ -104,5 +103,6 @@ function* keepNursery(block: LoopBlock, closed: Event): Operation<void> {
 function groupOf(ending: Outcome<unknown>, background: readonly unknown[]): ExceptionGroup {
   const isOwn = !ending.ok && !isCancelled(ending.error);
   const errors = isOwn ? [ending.error, ...background] : background;
-  return new ExceptionGroup(`${errors.length} error(s) in the block of openLoop`, errors);
+  const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
+  return new ExceptionGroup(`${count} in the block of openLoop`, errors);
 }

@@ -1,7 +1,7 @@
 // The end of a loop's block, in the order of trio-asyncio: what is queued gets its first step; then structured calls and loop
 // tasks are cancelled, at the same time and once each, and awaited, with all that they start while they unwind; then the
 // loop stops and closes.
-import { allTasks } from "@trestle/loop";
+import { allTasks, type Task } from "@trestle/loop";
 import { fromPromise, type Nursery, type Operation } from "@trestle/structured";
 import type { LoopBlock } from "./loop-block.js";
 import type { LoopRun } from "./loop-run.js";
@@ -9,30 +9,40 @@ import type { StructuredEventLoop } from "./structured-event-loop.js";
 
 /** Ends everything that lives in the loop, and the loop. It is to be called in a shielded scope. */
 export function* shutDown(loop: StructuredEventLoop, block: LoopBlock, run: LoopRun): Operation<void> {
-  if (loop.isRunning()) yield* loop.synchronize();
-  else run.start();
-  (block.nursery as Nursery).cancelScope.cancel("the block of openLoop has ended");
-  yield* cancelTasks(loop, block);
-  loop.stop();
-  yield* run.ended();
+  const wasStopped = !loop.isRunning();
+  run.keepUp();
+  if (!wasStopped) yield* loop.synchronize();
+  yield* cancelAll(loop, block);
+  yield* run.end();
   yield* fromPromise(loop.close());
 }
 
-function* cancelTasks(loop: StructuredEventLoop, block: LoopBlock): Operation<void> {
-  for (;;) {
+function* cancelAll(loop: StructuredEventLoop, block: LoopBlock): Operation<void> {
+  const { cancelScope } = block.nursery as Nursery;
+  do {
     const tasks = [...allTasks(loop)];
     let left = tasks.length;
     for (const task of tasks) {
       task.addDoneCallback(() => {
         left--;
-        if (!task.cancelled() && task.exception() !== undefined) block.errors.push(task.exception());
+        collectError(task, block);
         block.changed();
       });
     }
-    for (const task of tasks) task.cancel();
+    const asked = tasks.map((task) => task.cancelling());
+    cancelScope.cancel("the block of openLoop has ended");
+    for (const [i, task] of tasks.entries()) {
+      // One that a structured call or another task waits for has been asked by that already.
+      if (task.cancelling() === asked[i]) task.cancel();
+    }
     while (left > 0 || block.calls > 0) yield* block.nextChange();
     // What unwinding tasks have started gets its first step, and is cancelled then.
     yield* loop.synchronize();
-    if (allTasks(loop).size === 0 && block.calls === 0) return;
-  }
+  } while (allTasks(loop).size > 0 || block.calls > 0);
+}
+
+function collectError(task: Task<unknown>, block: LoopBlock): void {
+  if (task.cancelled()) return;
+  const error = task.exception();
+  if (error !== undefined) block.errors.push(error);
 }

@@ -1,13 +1,17 @@
 // An event loop that lives in a structured run: on the run's own Host, so that its callbacks and the run's tasks take turns,
 // and with a nursery for the structured calls that loop code makes.
 import type { Host } from "@trestle/host";
-import { EventLoop, withoutCurrentTask, type ExceptionContext, type Future, type LoopFunction } from "@trestle/loop";
+import { EventLoop, type ExceptionContext, type Future, type LoopFunction } from "@trestle/loop";
 import { Event, named, type Nursery, type Operation, type StructuredFunction } from "@trestle/structured";
-import { suspend } from "@trestle/structured/lowlevel";
+import { callStructured } from "@trestle/structured/lowlevel";
+import { callAsync } from "./call-async.js";
 import type { LoopBlock } from "./loop-block.js";
 import { LoopFailure } from "./loop-failure.js";
+import { LoopHost } from "./loop-host.js";
 import { loopVariable } from "./loop-variable.js";
-import { StructuredCall, waitForFuture } from "./translate-cancel.js";
+import { StructuredCall } from "./translate-cancel.js";
+
+const brand = Symbol.for("trestle.structured-event-loop");
 
 /**
  * The loop of `openLoop`: an EventLoop through which structured code and loop code call each other. `openLoop` makes it, runs
@@ -26,11 +30,15 @@ import { StructuredCall, waitForFuture } from "./translate-cancel.js";
  * ```
  */
 export class StructuredEventLoop extends EventLoop {
+  readonly [brand] = true;
+  readonly #host: LoopHost;
   readonly #block: LoopBlock;
 
   /** @internal */
-  constructor(host: Host, block: LoopBlock) {
+  constructor(runHost: Host, block: LoopBlock) {
+    const host = new LoopHost(runHost);
     super({ host });
+    this.#host = host;
     this.#block = block;
   }
 
@@ -43,10 +51,7 @@ export class StructuredEventLoop extends EventLoop {
    * @throws what the function throws; LoopClosedError
    */
   runAsync<A extends unknown[], T>(fn: LoopFunction<A, T>, ...args: A): Operation<T> {
-    return suspend<T>((resume) => {
-      const task = withoutCurrentTask(() => this.createTask(fn, ...args));
-      return waitForFuture(task)(resume);
-    }, `async function '${fn.name || "anonymous"}'`);
+    return callAsync(() => this, fn, args);
   }
 
   /**
@@ -61,17 +66,25 @@ export class StructuredEventLoop extends EventLoop {
   structuredAsFuture<A extends unknown[], T>(fn: StructuredFunction<A, T>, ...args: A): Future<T> {
     const name = fn.name || "anonymous";
     const call = new StructuredCall<T>({ loop: this, description: `structured function '${name}'` });
-    const host = named(name, () => this.#host(call, () => fn(...args)));
+    const host = named(name, () => this.#hostCall(call, () => callStructured(fn, args, `call '${name}' from loop code`)));
     this.#block.callBegan();
     this.callSoon(() => {
-      if (call.done()) this.#block.callEnded();
-      else (this.#block.nursery as Nursery).startSoon(host);
+      if (call.done()) {
+        this.#block.callEnded();
+      } else {
+        (this.#block.nursery as Nursery).startSoon(host);
+        this.#host.callStarts();
+      }
     });
     return call;
   }
 
-  /** Waits until everything that is queued now has run. Flavor: structured. A cancellation ends the wait. */
+  /**
+   * Waits until everything that is queued now has run; in a loop that has closed there is nothing. Flavor: structured. A
+   * cancellation ends the wait.
+   */
   *synchronize(): Operation<void> {
+    if (this.isClosed()) return;
     const reached = new Event();
     this.callSoon(() => reached.set());
     yield* reached.wait();
@@ -82,7 +95,8 @@ export class StructuredEventLoop extends EventLoop {
     this.#block.terminate("exception" in context ? context.exception : new LoopFailure(context.message));
   }
 
-  *#host<T>(call: StructuredCall<T>, start: () => Operation<T>): Operation<void> {
+  *#hostCall<T>(call: StructuredCall<T>, start: () => Operation<T>): Operation<void> {
+    this.#host.callStarted();
     loopVariable.set(this);
     try {
       yield* call.host(start);
@@ -90,4 +104,9 @@ export class StructuredEventLoop extends EventLoop {
       this.#block.callEnded();
     }
   }
+}
+
+/** Tells a hosted loop from others, also one that another copy of this package made. */
+export function isStructuredEventLoop(loop: EventLoop | undefined): loop is StructuredEventLoop {
+  return loop !== undefined && brand in loop;
 }

@@ -4,6 +4,7 @@
 //                         cancelled then      Cancelled, the very one that the scope gave
 //                         value or error      wins; the scope's next checkpoint throws
 //                         cancelled by others  CancelledError, an ordinary error
+//                       a loop that stands still says nothing: there the wait ends, and the shutdown sees to the rest
 //   loop → structured   cancelling the Future cancels the structured task's scope; the Future stays pending until the task
 //                       has ended:
 //                         ended cancelled     the Future is cancelled, with the message that was given
@@ -16,14 +17,18 @@ import { CancelScope, isCancelled, type Operation, type ScopeResult } from "@tre
 export function waitForFuture<T>(future: Future<T>): Wait<T> {
   return (resume) => {
     let cancelled: unknown;
-    const settle = (): void => resume(outcomeOf(future, cancelled));
+    let isWithdrawn = false;
+    const settle = (): void => {
+      if (!isWithdrawn) resume(outcomeOf(future, cancelled));
+    };
     // A loop that has closed calls nobody back.
     if (future.done() && future.loop.isClosed()) settle();
     else withoutCurrentTask(() => future.addDoneCallback(settle));
     return (given) => {
       cancelled = given;
       future.cancel(given instanceof Error ? given.message : undefined);
-      return "committed";
+      isWithdrawn = !future.loop.isRunning();
+      return isWithdrawn ? "withdrawn" : "committed";
     };
   };
 }
@@ -55,6 +60,7 @@ export class StructuredCall<T> extends Future<T> {
 
   /** Runs the operation, in the task that is the call's, and settles the Future with what becomes of it. */
   *host(call: () => Operation<T>): Operation<void> {
+    if (this.done()) return;
     this.#scope = new CancelScope();
     let result: ScopeResult<T>;
     try {

@@ -5,6 +5,6 @@ export class ArgumentError extends TrestleError {
   static override readonly code = "TRESTLE_ARGUMENT";
 
   constructor(message: string) {
-    super("ArgumentError", ArgumentError.code, message);
+    super("ArgumentError", new.target.code, message);
   }
 }

@@ -9,7 +9,7 @@ export class DeadlockError extends TrestleError {
   constructor(parked: readonly string[]) {
     super(
       "DeadlockError",
-      DeadlockError.code,
+      new.target.code,
       "Cannot go on: everything is parked, and no timer, I/O or other event is left to wake any of it.\n" +
         parked.map((line) => `  ${line}`).join("\n"),
     );

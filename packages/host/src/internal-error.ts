@@ -5,6 +5,6 @@ export class InternalError extends TrestleError {
   static override readonly code = "TRESTLE_INTERNAL";
 
   constructor(message: string, options?: ErrorOptions) {
-    super("InternalError", InternalError.code, message, options);
+    super("InternalError", new.target.code, message, options);
   }
 }

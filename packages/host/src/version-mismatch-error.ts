@@ -7,7 +7,7 @@ export class VersionMismatchError extends TrestleError {
   constructor(name: string, wanted: number, found: number) {
     super(
       "VersionMismatchError",
-      VersionMismatchError.code,
+      new.target.code,
       `Cannot use '${name}': two copies of it are loaded that do not fit together (state version ${wanted} here, ` +
         `${found} in the copy loaded first).\nMake the package manager install one version: 'npm ls ${name}' shows who asks for which.`,
     );

@@ -5,6 +5,6 @@ export class WrongFlavorError extends TrestleError {
   static override readonly code = "TRESTLE_WRONG_FLAVOR";
 
   constructor(message: string) {
-    super("WrongFlavorError", WrongFlavorError.code, message);
+    super("WrongFlavorError", new.target.code, message);
   }
 }

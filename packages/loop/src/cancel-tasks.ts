@@ -1,31 +1,39 @@
-// The end of everything that is alive, as asyncio.run has it: each task is cancelled once and awaited; the tasks that these
-// made while they unwound are cancelled then, and so on until there are none.
+// The end of everything that is alive, as asyncio.run has it: each task is cancelled once and awaited. The tasks that these
+// made while they unwound get a moment, and then the same, and so on until there are none; asyncio.run leaves them behind.
 import { currentTask } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
 import { internals } from "./internals.js";
 import type { Task } from "./task.js";
 
+/** So many iterations asyncio.run goes on for when the tasks that it has cancelled are done. */
+const MOMENT = 5;
+
 /** Cancels all tasks of a loop, the calling one apart; the future is done when they have ended. */
 export function cancelTasks(loop: EventLoop): Future<void> {
   const end = new Future<void>({ loop, description: "the end of all tasks" });
   const caller = currentTask();
-  const nextRound = (): void => {
-    if (end.done()) return;
-    const tasks = loop[internals].tasks
-      .list()
-      .map(({ task }) => task)
-      .filter((task) => task !== caller);
+  const alive = (): Task<unknown>[] => {
+    const tasks = loop[internals].tasks.list().map(({ task }) => task);
+    return tasks.filter((task) => task !== caller);
+  };
+  const cancelRound = (): void => {
+    const tasks = alive();
     let left = tasks.length;
-    if (left === 0) end.setResult();
-    const ended = (task: Task<unknown>): void => {
-      report(loop, task);
-      if (--left === 0) nextRound();
-    };
-    for (const task of tasks) task.addDoneCallback(ended);
+    if (left === 0 && !end.done()) end.setResult();
+    for (const task of tasks) {
+      task.addDoneCallback(() => {
+        report(loop, task);
+        if (--left === 0) afterMoment(MOMENT);
+      });
+    }
     for (const task of tasks) task.cancel();
   };
-  nextRound();
+  const afterMoment = (iterations: number): void => {
+    if (iterations === 0 || alive().length === 0) cancelRound();
+    else loop.callSoon(afterMoment, iterations - 1);
+  };
+  cancelRound();
   return end;
 }
 

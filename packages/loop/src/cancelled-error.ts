@@ -29,7 +29,7 @@ export class CancelledError extends TrestleError {
 
   /** @param message what was given to `cancel` */
   constructor(message = "") {
-    super("CancelledError", CancelledError.code, message);
+    super("CancelledError", new.target.code, message);
   }
 }
 

@@ -11,5 +11,7 @@ export function checkDuration(ms: number, action: string): number {
 /** Gives back an instant in milliseconds; throws ArgumentError where it is NaN or no number. */
 export function checkInstant(at: number, action: string): number {
   if (typeof at === "number" && !Number.isNaN(at)) return at;
-  throw new ArgumentError(`Cannot ${action} at ${describe(at)}: an instant is a number of milliseconds.\nUse 'loop.time() + ms'.`);
+  throw new ArgumentError(
+    `Cannot ${action} at ${describe(at)}: an instant is a number of milliseconds.\nUse 'loop.time() + ms'.`,
+  );
 }

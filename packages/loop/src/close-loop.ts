@@ -6,7 +6,10 @@ import { abandon, type LoopInternals } from "./internals.js";
 import { LoopClosedError } from "./loop-closed-error.js";
 
 /** Closes a loop that does not run. */
-export async function closeLoop(driver: Driver, { scheduler, tasks, outside, failures }: LoopInternals): Promise<void> {
+export async function closeLoop(
+  driver: Driver,
+  { scheduler, tasks, outside, failures }: LoopInternals,
+): Promise<void> {
   scheduler.clearTimers();
   await driver.runOnce();
   scheduler.close();

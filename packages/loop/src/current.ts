@@ -28,7 +28,10 @@ interface Ambient {
   loops: number;
 }
 
-const ambient = processWide<Ambient>("@trestle/loop", SHAPE, () => ({ storage: undefined, loops: 0 }));
+const ambient = processWide<Ambient>("@trestle/loop", SHAPE, () => ({
+  storage: undefined,
+  loops: 0,
+}));
 
 /** An async context to run something in later. */
 export type Context = AsyncResource;
@@ -50,29 +53,39 @@ export function currentPlace(): Place | undefined {
   return ambient.storage?.getStore();
 }
 
+/** The run of the task that runs here; undefined where none does or where it has ended. */
+export function currentRun(): TaskRun | undefined {
+  const run = currentPlace()?.run;
+  return run === undefined || run.task.done() ? undefined : run;
+}
+
 /** Runs the function at a place, in the async context of the caller otherwise. */
 export function runAt<A extends unknown[], R>(place: Place, fn: (...args: A) => R, args: A): R {
   const { storage } = ambient;
   return storage === undefined ? fn(...args) : storage.run(place, fn, ...args);
 }
 
-/** Keeps the caller's async context, with the place in it, for something that is called later. */
-export function captureAt(place: Place): Context {
+/** Keeps the caller's async context, for something that is called later, once. */
+export function keepContext(): Context {
+  return new AsyncResource("trestle", { requireManualDestroy: true });
+}
+
+/** Runs the function at a place, in a context that was kept otherwise. */
+export function runKept<A extends unknown[], R>(
+  context: Context,
+  place: Place,
+  fn: (...args: A) => R,
+  args: A,
+): R {
+  return context.runInAsyncScope(enterAndCall<A, R>, undefined, place, fn, args);
+}
+
+// The scope is the context's own and ends with the call: entering costs less than running, which would restore.
+function enterAndCall<A extends unknown[], R>(place: Place, fn: (...args: A) => R, args: A): R {
   const { storage } = ambient;
-  if (storage === undefined || storage.getStore() === place) return makeContext();
-  return storage.run(place, makeContext);
+  if (storage !== undefined && storage.getStore() !== place) storage.enterWith(place);
+  return fn(...args);
 }
-
-/** Runs the function in a context that was kept. */
-export function runIn<A extends unknown[], R>(context: Context, fn: (...args: A) => R, args: A): R {
-  return context.runInAsyncScope(fn, undefined, ...args);
-}
-
-function makeContext(): Context {
-  return new AsyncResource("trestle", manual);
-}
-
-const manual = { requireManualDestroy: true };
 
 /**
  * Gives the task that runs now; undefined in callbacks and outside of loops.

@@ -1,5 +1,4 @@
-import type { Context } from "./current.js";
-import { runIn } from "./current.js";
+import { keepContext, runKept, type Context } from "./current.js";
 import type { Future } from "./future.js";
 import { internals } from "./internals.js";
 import type { Ready } from "./ready.js";
@@ -8,17 +7,17 @@ import type { Wait } from "./waits.js";
 /** A callback that somebody has added to a future: it is called through the loop, in the async context of the adding. */
 export class DoneCallback implements Ready, Wait {
   withdrawn = false;
+  isDone = false;
   previous: Wait | undefined;
   next: Wait | undefined;
   readonly future: Future<unknown>;
   readonly fn: (future: never) => unknown;
-  readonly #context: Context;
+  readonly #context: Context = keepContext();
   #isWaiting = false;
 
-  constructor(future: Future<unknown>, fn: (future: never) => unknown, context: Context) {
+  constructor(future: Future<unknown>, fn: (future: never) => unknown) {
     this.future = future;
     this.fn = fn;
-    this.#context = context;
   }
 
   /** The future is pending: the callback counts among what waits. */
@@ -30,17 +29,20 @@ export class DoneCallback implements Ready, Wait {
   /** The future forgets the callback. */
   withdraw(): void {
     this.withdrawn = true;
+    this.isDone = true;
     this.#endWait();
   }
 
-  step(): void {
+  step(): boolean {
+    this.isDone = true;
     this.#endWait();
     try {
-      runIn(this.#context, this.fn, [this.future as never]);
+      runKept(this.#context, this.future.loop[internals].place, this.fn, [this.future as never]);
     } catch (error) {
       const message = `A callback of ${this.future.describe()} failed`;
       this.future.loop.callExceptionHandler({ message, exception: error, future: this.future });
     }
+    return false;
   }
 
   breakOff(): void {

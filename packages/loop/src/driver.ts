@@ -12,7 +12,7 @@ export class Driver implements SchedulerOwner, WatchedParty {
   #goal = "";
   #end: { resolve: () => void; reject: (error: unknown) => void } | undefined;
   #unwatch: Release | undefined;
-  #wasTold = false;
+  #told: DeadlockError | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -27,7 +27,7 @@ export class Driver implements SchedulerOwner, WatchedParty {
    */
   run(goal: string): Promise<void> {
     this.#goal = goal;
-    this.#wasTold = false;
+    this.#told = undefined;
     this.#unwatch = this.#host.watch?.(this);
     this.scheduler.start();
     return new Promise((resolve, reject) => {
@@ -66,11 +66,11 @@ export class Driver implements SchedulerOwner, WatchedParty {
   deadlock(error: DeadlockError): void {
     const runs = this.tasks.list();
     for (const run of runs) {
-      if (this.#wasTold || !run.breakOff(error)) run.task[abandon](error);
+      if (this.#told !== undefined || !run.breakOff(error)) run.task[abandon](error);
     }
-    this.#wasTold = true;
+    this.#told ??= error;
     if (runs.length > 0) return;
-    this.#end?.reject(error);
+    this.#end?.reject(this.#told);
     this.scheduler.stop();
   }
 }

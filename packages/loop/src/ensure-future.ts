@@ -30,23 +30,31 @@ export type Work<T> = PromiseLike<T> | (() => PromiseLike<T> | T);
  * });
  * ```
  */
-export function ensureFuture<T>(work: Work<T>, loop: EventLoop = requireLoop("wait for work")): Future<T> {
+export function ensureFuture<T>(
+  work: Work<T>,
+  loop: EventLoop = requireLoop("wait for work"),
+): Future<T> {
   if (isFuture(work)) {
     if (work.loop !== loop) throw new WrongLoopError(`wait for ${work.describe()}`);
     return work as Future<T>;
   }
-  if (isThenable(work)) return untilOn(loop, following(work, loop.host), "a promise that is not the event loop's");
+  if (isThenable(work))
+    return untilOn(loop, following(work, loop.host), "a promise that is not the event loop's");
   checkLoopFunction(work, "wait for work");
-  return loop.createTask(work as () => PromiseLike<T> | T);
+  return loop.createTask(work);
 }
 
 /** Whether a value is a Future, of this copy of the package or another. */
 export function isFuture(value: unknown): value is Future<unknown> {
-  return value instanceof Future || (typeof value === "object" && value !== null && handOver in value);
+  return (
+    value instanceof Future || (typeof value === "object" && value !== null && handOver in value)
+  );
 }
 
 function isThenable<T>(work: Work<T>): work is PromiseLike<T> {
-  return typeof work === "object" && work !== null && "then" in work && typeof work.then === "function";
+  return (
+    typeof work === "object" && work !== null && "then" in work && typeof work.then === "function"
+  );
 }
 
 /** A promise as a wait. It holds the host: a virtual clock does not run past it. */

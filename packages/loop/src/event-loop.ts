@@ -57,7 +57,10 @@ export class EventLoop {
       tasks: this.#driver.tasks,
       outside: new OutsideWaits(),
       failures: new FailureBook((exception, what) => {
-        this.callExceptionHandler({ message: `Nobody looked at the failure of ${what}`, exception });
+        this.callExceptionHandler({
+          message: `Nobody looked at the failure of ${what}`,
+          exception,
+        });
       }),
     };
   }
@@ -75,7 +78,7 @@ export class EventLoop {
    */
   callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
     this.#checkCall(fn, "call soon");
-    const call = new ScheduledCall(this, Number.NEGATIVE_INFINITY, fn as (...given: never[]) => unknown, args);
+    const call = new ScheduledCall(this, Number.NEGATIVE_INFINITY, fn, args);
     this[internals].scheduler.enqueue(call);
     return call;
   }
@@ -97,7 +100,7 @@ export class EventLoop {
   callAt<A extends unknown[]>(at: number, fn: (...args: A) => unknown, ...args: A): TimerHandle {
     this.#checkCall(fn, "call later");
     checkInstant(at, "call a function");
-    const call = new ScheduledCall(this, at, fn as (...given: never[]) => unknown, args);
+    const call = new ScheduledCall(this, at, fn, args);
     this[internals].scheduler.addTimer(call);
     return call;
   }
@@ -172,7 +175,9 @@ export class EventLoop {
    */
   close(): Promise<void> {
     if (this.isRunning() && this.#closing === undefined) {
-      return Promise.reject(new LoopRunningError("close the event loop", "Call 'stop', and await the run."));
+      return Promise.reject(
+        new LoopRunningError("close the event loop", "Call 'stop', and await the run."),
+      );
     }
     this.#closing ??= closeLoop(this.#driver, this[internals]).finally(this.#leaveContext);
     return this.#closing;
@@ -220,10 +225,15 @@ export class EventLoop {
 
   #checkAtRest(action: string): void {
     if (this.isClosed()) throw new LoopClosedError(action);
-    if (this.isRunning()) throw new LoopRunningError(action, "Await what it runs for; to start more, call 'createTask'.");
+    if (this.isRunning())
+      throw new LoopRunningError(
+        action,
+        "Await what it runs for; to start more, call 'createTask'.",
+      );
   }
 }
 
 function printFailure(message: string, exception: unknown): void {
+  // oxlint-disable-next-line no-console -- there is nobody else to tell
   console.error(`${message}:`, exception);
 }

@@ -7,30 +7,28 @@
 // | failed    | pending | setException, the closing of the loop                |
 // | cancelled | pending | cancel, a task that ends with CancelledError         |
 //
-// No other way leads anywhere: what is done stays as it is. Whoever waits is called through the loop, an iteration later;
-// an await of a future that is done goes on without the loop.
-import type { EventLoop } from "./event-loop.js";
-import { makeCancelledError, CancelledError } from "./cancelled-error.js";
-import { captureAt, currentPlace, requireLoop } from "./current.js";
+// What is done stays as it is. Whoever waits is called through the loop, an iteration later; who comes late goes on at once.
+import { awaitRefusal } from "./await-refusal.js";
+import {
+  enqueueAll,
+  handOverLate,
+  withCallback,
+  withoutFunction,
+  type Callback,
+  type Callbacks,
+} from "./callbacks.js";
+import { CancelledError, makeCancelledError } from "./cancelled-error.js";
+import { currentRun, requireLoop } from "./current.js";
 import { DoneCallback } from "./done-callback.js";
+import type { EventLoop } from "./event-loop.js";
 import { abandon, handOver, internals, type LoopInternals } from "./internals.js";
-import { InvalidStateError } from "./invalid-state-error.js";
+import { invalidState } from "./invalid-state-error.js";
 import { LoopClosedError } from "./loop-closed-error.js";
 import { checkCallback } from "./loop-function.js";
-import type { Ready } from "./ready.js";
-import { SelfAwaitError } from "./self-await-error.js";
 import type { UnseenFailure } from "./unseen-failures.js";
 import { Waiter, type Handler, type Receiver } from "./waiter.js";
-import type { Wait, WaitOwner } from "./waits.js";
-import { WrongLoopError } from "./wrong-loop-error.js";
 
-const PENDING = 0;
-const SUCCEEDED = 1;
-const FAILED = 2;
-const CANCELLED = 3;
-
-type State = typeof PENDING | typeof SUCCEEDED | typeof FAILED | typeof CANCELLED;
-type Callback = Ready & Wait;
+type State = "pending" | "succeeded" | "failed" | "cancelled";
 
 /** How a future is made. */
 export interface FutureOptions {
@@ -44,11 +42,9 @@ export interface FutureOptions {
  * A result that comes later: somebody sets it, and whoever awaits the future gets it.
  *
  * An await registers with the task that awaits, however deep: cancelling the task cancels the future, and the await throws
- * CancelledError. Awaiting a pending future goes on one iteration of the loop after it is done, awaiting a future that is done
- * goes on at once.
+ * CancelledError. It goes on one iteration of the loop after the future is done; at once where it is done already.
  *
- * Subclasses may override `cancel`, to do something about the cancellation first: a future may well stay pending after it
- * returned true, and end later in any way.
+ * Subclasses may override `cancel`, to do something first: a future may stay pending after it returned true, and end in any way.
  *
  * Source: asyncio; `then`, `catch` and `finally` are those of Promises/A+. Flavor: loop.
  *
@@ -66,11 +62,13 @@ export interface FutureOptions {
 export class Future<T> implements Promise<T> {
   readonly #loop: LoopInternals;
   readonly #description: string | undefined;
-  #state: State = PENDING;
+  #state: State = "pending";
   /** The value; the error; of a cancelled future the message, and later its CancelledError. */
   #result: unknown;
-  #callbacks: Callback | Callback[] | undefined;
+  #callbacks: Callbacks;
   #unseen: UnseenFailure | undefined;
+  /** The last whom the loop was told to call. */
+  #queued: Callback | undefined;
 
   /** @throws NoLoopError where no loop is given and none runs; LoopClosedError */
   constructor(options: FutureOptions = {}) {
@@ -96,12 +94,12 @@ export class Future<T> implements Promise<T> {
 
   /** Whether it has a result, has failed or was cancelled. */
   done(): boolean {
-    return this.#state !== PENDING;
+    return this.#state !== "pending";
   }
 
   /** Whether it was cancelled. */
   cancelled(): boolean {
-    return this.#state === CANCELLED;
+    return this.#state === "cancelled";
   }
 
   /**
@@ -110,8 +108,8 @@ export class Future<T> implements Promise<T> {
    * @throws the error of a future that failed; CancelledError; InvalidStateError while it is pending
    */
   result(): T {
-    if (this.#state === SUCCEEDED) return this.#result as T;
-    if (this.#state === PENDING) throw this.#invalid("get the result of", "it is pending");
+    if (this.#state === "succeeded") return this.#result as T;
+    if (this.#state === "pending") throw invalidState("get the result of", this, "it is pending");
     throw this.#error();
   }
 
@@ -121,20 +119,16 @@ export class Future<T> implements Promise<T> {
    * @throws CancelledError where it was cancelled; InvalidStateError while it is pending
    */
   exception(): unknown {
-    if (this.#state === SUCCEEDED) return undefined;
-    if (this.#state === PENDING) throw this.#invalid("get the exception of", "it is pending");
-    const error = this.#error();
-    if (this.#state === CANCELLED) throw error;
-    return error;
+    if (this.#state === "succeeded") return undefined;
+    if (this.#state === "pending")
+      throw invalidState("get the exception of", this, "it is pending");
+    if (this.#state === "cancelled") throw this.#error();
+    return this.#error();
   }
 
-  /**
-   * Ends the future with a value. Whoever awaits it goes on in the loop's next iteration.
-   *
-   * @throws InvalidStateError where it is done
-   */
+  /** Ends the future with a value. @throws InvalidStateError where it is done */
   setResult(value: T): void {
-    this.#settle(SUCCEEDED, value, "set the result of");
+    this.#settle("succeeded", value, "set the result of");
   }
 
   /**
@@ -144,7 +138,7 @@ export class Future<T> implements Promise<T> {
    * @throws InvalidStateError where it is done
    */
   setException(error: unknown): void {
-    this.#settle(FAILED, error, "set the exception of");
+    this.#settle("failed", error, "set the exception of");
     this.#unseen = this.#loop.failures.enter(this, error, this.describe());
   }
 
@@ -155,8 +149,8 @@ export class Future<T> implements Promise<T> {
    * @returns whether that did anything: false where the future is done
    */
   cancel(message?: string): boolean {
-    if (this.#state !== PENDING) return false;
-    this.#settle(CANCELLED, message, "cancel");
+    if (this.#state !== "pending") return false;
+    this.#settle("cancelled", message, "cancel");
     return true;
   }
 
@@ -169,9 +163,9 @@ export class Future<T> implements Promise<T> {
   addDoneCallback(fn: (future: this) => unknown): void {
     checkCallback(fn, "add a done-callback");
     if (this.#loop.scheduler.isClosed) throw new LoopClosedError("add a done-callback");
-    const callback = new DoneCallback(this, fn, captureAt(this.#loop.place));
-    if (this.#state === PENDING) {
-      this.#add(callback);
+    const callback = new DoneCallback(this, fn);
+    if (this.#state === "pending") {
+      this.#callbacks = withCallback(this.#callbacks, callback);
       callback.startWait();
     } else {
       this.#loop.scheduler.enqueue(callback);
@@ -180,30 +174,27 @@ export class Future<T> implements Promise<T> {
 
   /** Takes back every done-callback that is this function, while the future is pending; gives how many there were. */
   removeDoneCallback(fn: (future: this) => unknown): number {
-    const callbacks = toArray(this.#callbacks);
-    const removed = callbacks.filter((callback) => callback instanceof DoneCallback && callback.fn === fn);
-    if (removed.length === 0) return 0;
-    for (const callback of removed) (callback as DoneCallback).withdraw();
-    this.#callbacks = callbacks.filter((callback) => !removed.includes(callback));
-    return removed.length;
+    const [left, removed] = withoutFunction(this.#callbacks, fn);
+    this.#callbacks = left;
+    return removed;
   }
 
-  then<R1 = T, R2 = never>(onFulfilled?: Handler<T, R1>, onRejected?: Handler<unknown, R2>): Promise<R1 | R2> {
-    const place = currentPlace();
-    const run = place?.run;
-    const isOwned = run !== undefined && !run.task.done();
-    const owner: WaitOwner = isOwned ? run : this.#loop.outside;
-    const waiter = new Waiter(this, owner, onFulfilled, onRejected);
-    if (this.#state === PENDING && this.#loop.scheduler.isClosed) this[abandon](new LoopClosedError(`wait for ${this.describe()}`));
-    if (this.#state !== PENDING) {
-      waiter.handOverSoon();
-    } else if (isOwned && run.loop !== this.loop) {
-      waiter.breakOff(new WrongLoopError(`await ${this.describe()} in ${run.task.describe()}`));
-    } else if (isOwned && (run.task as unknown) === this) {
-      waiter.breakOff(new SelfAwaitError(this.describe()));
-    } else {
-      this.#add(waiter);
+  then<R1 = T, R2 = never>(
+    onFulfilled?: Handler<T, R1>,
+    onRejected?: Handler<unknown, R2>,
+  ): Promise<R1 | R2> {
+    const run = currentRun();
+    const waiter = new Waiter(this, run ?? this.#loop.outside, onFulfilled, onRejected);
+    if (this.#loop.scheduler.isClosed)
+      this[abandon](new LoopClosedError(`wait for ${this.describe()}`));
+    const refusal = this.#state === "pending" ? awaitRefusal(run, this) : undefined;
+    if (refusal !== undefined) {
+      waiter.breakOff(refusal, run?.loop);
+    } else if (this.#state === "pending") {
+      this.#callbacks = withCallback(this.#callbacks, waiter);
       waiter.startWait();
+    } else {
+      this.#queued = handOverLate(waiter, this.#queued, this.#loop.scheduler);
     }
     return waiter;
   }
@@ -218,12 +209,12 @@ export class Future<T> implements Promise<T> {
 
   /** Ends a pending future with a CancelledError that somebody has thrown. */
   protected endCancelled(error: CancelledError): void {
-    this.#settle(CANCELLED, error, "cancel");
+    this.#settle("cancelled", error, "cancel");
   }
 
-  /** Gives what the future has to somebody who waited; a cancellation of the waiting comes first. */
+  /** Gives what it has to somebody who waited; a cancellation of the waiting comes first. */
   [handOver](waiter: Receiver, cancelled: CancelledError | undefined): void {
-    if (this.#state === SUCCEEDED) {
+    if (this.#state === "succeeded") {
       if (cancelled === undefined) waiter.accept(this.#result);
       else waiter.refuse(cancelled);
       return;
@@ -234,47 +225,25 @@ export class Future<T> implements Promise<T> {
 
   /** Ends the future by force, unless it is done: nobody will do it any more. */
   [abandon](error: unknown): void {
-    if (this.#state === PENDING) this.#settle(FAILED, error, "abandon");
-  }
-
-  #add(callback: Callback): void {
-    const callbacks = this.#callbacks;
-    if (callbacks === undefined) this.#callbacks = callback;
-    else if (Array.isArray(callbacks)) callbacks.push(callback);
-    else this.#callbacks = [callbacks, callback];
+    if (this.#state === "pending") this.#settle("failed", error, "abandon");
   }
 
   #settle(state: State, result: unknown, action: string): void {
-    if (this.#state !== PENDING) throw this.#invalid(action, "it is done");
+    if (this.#state !== "pending") throw invalidState(action, this, "it is done");
     this.#state = state;
     this.#result = result;
     const callbacks = this.#callbacks;
-    if (callbacks === undefined) return;
     this.#callbacks = undefined;
-    const { scheduler } = this.#loop;
-    if (Array.isArray(callbacks)) for (const callback of callbacks) scheduler.enqueue(callback);
-    else scheduler.enqueue(callbacks);
+    this.#queued = enqueueAll(callbacks, this.#loop.scheduler);
   }
 
   /** The error of a future that failed or was cancelled; with this it has been looked at. */
   #error(): unknown {
-    if (this.#state === CANCELLED) {
-      if (!(this.#result instanceof CancelledError)) this.#result = makeCancelledError(this.#result as string | undefined);
-    } else if (this.#unseen !== undefined) {
-      this.#loop.failures.strike(this.#unseen);
-      this.#unseen = undefined;
+    if (this.#unseen !== undefined) this.#loop.failures.strike(this.#unseen);
+    this.#unseen = undefined;
+    if (this.#state === "cancelled" && !(this.#result instanceof CancelledError)) {
+      this.#result = makeCancelledError(this.#result as string | undefined);
     }
     return this.#result;
   }
-
-  #invalid(action: string, cause: string): InvalidStateError {
-    return new InvalidStateError(
-      `Cannot ${action} ${this.describe()}: ${cause}.\nAsk 'done()' first, or await it; a future is done once and for all.`,
-    );
-  }
-}
-
-function toArray(callbacks: Callback | Callback[] | undefined): Callback[] {
-  if (callbacks === undefined) return [];
-  return Array.isArray(callbacks) ? callbacks : [callbacks];
 }

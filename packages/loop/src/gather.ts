@@ -94,7 +94,10 @@ export function gather<const W extends readonly Work<unknown>[]>(
   work: W,
   options: GatherOptions,
 ): Future<{ [K in keyof Gathered<W>]: unknown }>;
-export function gather(work: readonly Work<unknown>[], options: GatherOptions = {}): Future<unknown> {
+export function gather(
+  work: readonly Work<unknown>[],
+  options: GatherOptions = {},
+): Future<unknown> {
   const loop = requireLoop("gather");
   const children = work.map((piece) => ensureFuture(piece, loop));
   const gathering = new Gathering(loop, children, options.returnErrors ?? false);

@@ -1,6 +1,6 @@
 // A callback in the queue, and what its owner has in hand.
 import type { TimerEntry } from "@trestle/host";
-import { captureAt, runIn, type Context } from "./current.js";
+import { keepContext, runKept, type Context } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { internals } from "./internals.js";
 import type { Ready } from "./ready.js";
@@ -31,14 +31,13 @@ export class ScheduledCall implements TimerHandle, TimerEntry, Ready {
   readonly #loop: EventLoop;
   readonly #fn: Callback;
   readonly #args: unknown[];
-  readonly #context: Context;
+  readonly #context: Context = keepContext();
 
   constructor(loop: EventLoop, when: number, fn: Callback, args: unknown[]) {
     this.when = when;
     this.#loop = loop;
     this.#fn = fn;
     this.#args = args;
-    this.#context = captureAt(loop[internals].place);
   }
 
   cancel(): void {
@@ -50,12 +49,15 @@ export class ScheduledCall implements TimerHandle, TimerEntry, Ready {
     return this.withdrawn;
   }
 
-  step(): void {
+  step(): boolean {
+    // What was added while the loop closed: only what waits is told of the end.
+    if (this.#loop.isClosed()) return true;
     try {
-      runIn(this.#context, this.#fn, this.#args as never[]);
+      runKept(this.#context, this.#loop[internals].place, this.#fn, this.#args as never[]);
     } catch (error) {
       const message = `Callback '${this.#fn.name || "anonymous"}' failed`;
       this.#loop.callExceptionHandler({ message, exception: error, handle: this });
     }
+    return false;
   }
 }

@@ -7,7 +7,7 @@ export class LoopClosedError extends TrestleError {
   constructor(action: string) {
     super(
       "LoopClosedError",
-      LoopClosedError.code,
+      new.target.code,
       `Cannot ${action}: the event loop is closed.\n` +
         "Finish what you need from a loop before its 'run' ends or its 'close' is called.",
     );

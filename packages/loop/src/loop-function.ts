@@ -9,8 +9,14 @@ const AsyncGeneratorPrototype = Object.getPrototypeOf(async function* () {}) as 
 const AsyncPrototype = Object.getPrototypeOf(async () => {}) as object;
 
 /** Throws WrongFlavorError where the value is no function of the loop flavor. */
-export function checkLoopFunction(fn: unknown, action: string): asserts fn is LoopFunction<never[], unknown> {
-  if (typeof fn !== "function") throw new WrongFlavorError(`Cannot ${action} with ${describe(fn)}: an async function is wanted.\n${advice(fn)}`);
+export function checkLoopFunction(
+  fn: unknown,
+  action: string,
+): asserts fn is LoopFunction<never[], unknown> {
+  if (typeof fn !== "function")
+    throw new WrongFlavorError(
+      `Cannot ${action} with ${describe(fn)}: an async function is wanted.\n${advice(fn)}`,
+    );
   const kind = Object.getPrototypeOf(fn) as object;
   if (kind === GeneratorPrototype) throw structured(action, fn);
   if (kind === AsyncGeneratorPrototype) {
@@ -21,8 +27,14 @@ export function checkLoopFunction(fn: unknown, action: string): asserts fn is Lo
 }
 
 /** Throws WrongFlavorError where the value is no plain function: a callback has nobody who would await what it returns. */
-export function checkCallback(fn: unknown, action: string): asserts fn is (...args: never[]) => unknown {
-  if (typeof fn !== "function") throw new WrongFlavorError(`Cannot ${action} with ${describe(fn)}: a function is wanted.\nGive the function itself, and its arguments after it.`);
+export function checkCallback(
+  fn: unknown,
+  action: string,
+): asserts fn is (...args: never[]) => unknown {
+  if (typeof fn !== "function")
+    throw new WrongFlavorError(
+      `Cannot ${action} with ${describe(fn)}: a function is wanted.\nGive the function itself, and its arguments after it.`,
+    );
   const kind = Object.getPrototypeOf(fn) as object;
   if (kind === AsyncPrototype) {
     throw new WrongFlavorError(
@@ -34,7 +46,13 @@ export function checkCallback(fn: unknown, action: string): asserts fn is (...ar
 
 /** Whether a value is what a structured function returns: it can be run by `yield*` and not be awaited. */
 export function isOperation(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Symbol.iterator in value && "next" in value && typeof value.next === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Symbol.iterator in value &&
+    "next" in value &&
+    typeof value.next === "function"
+  );
 }
 
 /** The error for a function that returned an operation. */

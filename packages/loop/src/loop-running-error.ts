@@ -5,6 +5,10 @@ export class LoopRunningError extends TrestleError {
   static override readonly code = "TRESTLE_LOOP_RUNNING";
 
   constructor(action: string, advice: string) {
-    super("LoopRunningError", LoopRunningError.code, `Cannot ${action}: the event loop is running.\n${advice}`);
+    super(
+      "LoopRunningError",
+      new.target.code,
+      `Cannot ${action}: the event loop is running.\n${advice}`,
+    );
   }
 }

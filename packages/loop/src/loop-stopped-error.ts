@@ -7,7 +7,7 @@ export class LoopStoppedError extends TrestleError {
   constructor(what: string) {
     super(
       "LoopStoppedError",
-      LoopStoppedError.code,
+      new.target.code,
       `Cannot wait for ${what}: the event loop was stopped before it was done.\n` +
         "Call 'stop' after it has ended, or run the loop again: 'runUntilComplete' takes the same future once more.",
     );

@@ -7,7 +7,7 @@ export class NoLoopError extends TrestleError {
   constructor(action: string) {
     super(
       "NoLoopError",
-      NoLoopError.code,
+      new.target.code,
       `Cannot ${action}: no event loop is running here.\n` +
         "Start one with 'run(async () => { ... })' of @trestle/loop; from structured code cross over with 'asStructured' " +
         "of @trestle/bridge.",

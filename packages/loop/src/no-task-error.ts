@@ -7,7 +7,7 @@ export class NoTaskError extends TrestleError {
   constructor(action: string) {
     super(
       "NoTaskError",
-      NoTaskError.code,
+      new.target.code,
       `Cannot ${action}: no task of the event loop is running here.\nCall it in an async function that 'run' or 'createTask' started.`,
     );
   }

@@ -4,6 +4,11 @@
 export interface Ready {
   /** Says that the turn is to be passed over. */
   readonly withdrawn: boolean;
-  /** Must not throw: whose fault an error is, only the callee knows. */
-  step(): void;
+  /**
+   * Must not throw: whose fault an error is, only the callee knows.
+   *
+   * @returns whether it was quiet: it ran nobody else's code and settled no promise, so no microtask has to run before the
+   * next step
+   */
+  step(): boolean;
 }

@@ -23,10 +23,16 @@ import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
  * });
  * ```
  */
-export async function run<T>(main: LoopFunction<[], T>, options: EventLoopOptions = {}): Promise<T> {
+export async function run<T>(
+  main: LoopFunction<[], T>,
+  options: EventLoopOptions = {},
+): Promise<T> {
   checkLoopFunction(main, "run");
   if (currentLoop()?.isRunning()) {
-    throw new LoopRunningError("run a second event loop in the first", "Await the function, or give it to 'createTask'.");
+    throw new LoopRunningError(
+      "run a second event loop in the first",
+      "Await the function, or give it to 'createTask'.",
+    );
   }
   const loop = new EventLoop(options);
   try {

@@ -1,10 +1,10 @@
 // When what is ready runs: one thing at a time, in iterations as asyncio has them.
 //
 // An iteration begins with what is ready at that moment, then the timers that are due; what these make ready belongs to the
-// next one. Each thing has a turn of the host for itself, because a turn ends when all microtasks have run: so a task runs
-// until it waits or ends before anything else does. The turn after the last is empty and finds out that the loop rests; only
-// then are the host's timer and the hold brought up to date. A turn is asked for after the callback, not before, so that
-// what the callback gave to the host comes before the loop's next callback.
+// next one. A turn of the host is for one thing, because a turn ends when all microtasks have run: so a task runs until it
+// waits or ends before anything else does. Only steps that set no microtasks off share a turn with the next. The turn after
+// the last finds out that the loop rests; only then are the host's timer and the hold brought up to date. A turn is asked for
+// after the step, not before, so that what the step gave to the host comes before the loop's next step.
 import { TimerQueue, type Host, type Timer, type TimerEntry } from "@trestle/host";
 import { Batch } from "./batch.js";
 import type { Ready } from "./ready.js";
@@ -108,17 +108,17 @@ export class Scheduler {
   }
 
   readonly #turn = (): void => {
-    const ready = this.#take();
-    if (ready === undefined) {
-      this.#isTurnQueued = false;
-      this.#rest();
-      return;
+    let isQuiet = true;
+    while (isQuiet) {
+      const ready = this.#take();
+      if (ready === undefined) {
+        this.#isTurnQueued = false;
+        this.#rest();
+        return;
+      }
+      isQuiet = ready.step();
     }
-    try {
-      ready.step();
-    } finally {
-      this.host.soon(this.#turn);
-    }
+    this.host.soon(this.#turn);
   };
 
   #take(): Ready | undefined {

@@ -7,7 +7,7 @@ export class SelfAwaitError extends TrestleError {
   constructor(task: string) {
     super(
       "SelfAwaitError",
-      SelfAwaitError.code,
+      new.target.code,
       `Cannot await ${task}: it is the task that asks.\nAwait it in another task, or return the value.`,
     );
   }

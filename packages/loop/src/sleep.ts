@@ -1,6 +1,6 @@
 import type { TimerEntry } from "@trestle/host";
 import { checkDuration } from "./check-time.js";
-import { currentPlace, requireLoop } from "./current.js";
+import { currentRun, requireLoop } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
 import { internals } from "./internals.js";
@@ -8,30 +8,41 @@ import type { Ready } from "./ready.js";
 import { Waiter, type Handler } from "./waiter.js";
 
 /** The timer of a sleep. */
-class Alarm implements Ready, TimerEntry {
+class Alarm<T> implements Ready, TimerEntry {
   readonly rank = 0;
   readonly withdrawn = false;
   sequence = 0;
   queued = false;
   readonly when: number;
-  readonly step: () => void;
+  readonly #sleep: Future<T>;
+  readonly #value: T;
 
-  constructor(when: number, step: () => void) {
+  constructor(sleep: Future<T>, when: number, value: T) {
+    this.#sleep = sleep;
     this.when = when;
-    this.step = step;
+    this.#value = value;
+  }
+
+  step(): boolean {
+    if (!this.#sleep.done()) this.#sleep.setResult(this.#value);
+    return true;
   }
 }
 
 /** A sleep: its timer goes when it is cancelled. */
 class Sleep<T> extends Future<T> {
-  readonly #alarm: Alarm;
+  readonly #ms: number;
+  readonly #alarm: Alarm<T>;
 
   constructor(loop: EventLoop, ms: number, value: T) {
-    super({ loop, description: `a sleep of ${ms} ms` });
-    this.#alarm = new Alarm(loop.time() + ms, () => {
-      if (!this.done()) this.setResult(value);
-    });
+    super({ loop });
+    this.#ms = ms;
+    this.#alarm = new Alarm(this, loop.time() + ms, value);
     loop[internals].scheduler.addTimer(this.#alarm);
+  }
+
+  override describe(): string {
+    return `a sleep of ${this.#ms} ms`;
   }
 
   override cancel(message?: string): boolean {
@@ -53,9 +64,7 @@ class Pause<T> extends Future<T> {
   ): Promise<R1 | R2> {
     if (this.loop.isClosed()) return super.then(onFulfilled, onRejected);
     const { outside, scheduler } = this.loop[internals];
-    const run = currentPlace()?.run;
-    const owner = run === undefined || run.task.done() ? outside : run;
-    const waiter = new Waiter(this, owner, onFulfilled, onRejected);
+    const waiter = new Waiter(this, currentRun() ?? outside, onFulfilled, onRejected);
     waiter.startWait();
     scheduler.enqueue(waiter);
     return waiter;

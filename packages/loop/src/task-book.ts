@@ -63,7 +63,8 @@ export class TaskBook {
   /** Holds the host, or lets it go: nothing of the loop's is ready. */
   rested(): void {
     if (this.#elsewhere === 0) this.letGo();
-    else this.#release ??= this.#host.hold("a promise that a task of the event loop awaits", notAlive);
+    else
+      this.#release ??= this.#host.hold("a promise that a task of the event loop awaits", notAlive);
   }
 
   letGo(): void {

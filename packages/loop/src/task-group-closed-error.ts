@@ -7,7 +7,7 @@ export class TaskGroupClosedError extends TrestleError {
   constructor(action: string, state: "finished" | "shutting down") {
     super(
       "TaskGroupClosedError",
-      TaskGroupClosedError.code,
+      new.target.code,
       `Cannot ${action}: the task group is ${state}.\nStart tasks before the group's block ends and before one of its tasks fails.`,
     );
   }

@@ -24,7 +24,8 @@ export class TaskGroup {
    * @throws TaskGroupClosedError where the group has ended or one of its tasks has failed; WrongFlavorError
    */
   createTask<A extends unknown[], T>(fn: LoopFunction<A, T>, ...args: A): Task<T> {
-    if (this.#isExiting && this.#tasks.size === 0) throw new TaskGroupClosedError("create a task", "finished");
+    if (this.#isExiting && this.#tasks.size === 0)
+      throw new TaskGroupClosedError("create a task", "finished");
     if (this.#isAborting) throw new TaskGroupClosedError("create a task", "shutting down");
     const task = this.#parent.loop.createTask(fn, ...args);
     this.#tasks.add(task);

@@ -1,7 +1,8 @@
 import { CancelledError, makeCancelledError } from "./cancelled-error.js";
 import type { EventLoop } from "./event-loop.js";
+import { FirstStep } from "./first-step.js";
 import { Future } from "./future.js";
-import { abandon } from "./internals.js";
+import { abandon, internals } from "./internals.js";
 import { InvalidStateError } from "./invalid-state-error.js";
 import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
 import { offerCancellation } from "./offer-cancellation.js";
@@ -38,10 +39,12 @@ export class Task<T> extends Future<T> {
     checkLoopFunction(fn, "create a task");
     super({ loop });
     this.name = fn.name === "" ? "task" : fn.name;
-    this.#run = new TaskRun(loop, this, [fn, args], {
-      succeeded: (value) => this.#succeeded(value),
-      failed: (error) => this.#failed(error),
-    });
+    this.#run = new TaskRun(loop, this);
+    const ending = {
+      succeeded: (value: unknown) => this.#succeeded(value),
+      failed: (error: unknown) => this.#failed(error),
+    };
+    loop[internals].scheduler.enqueue(new FirstStep(this.#run, fn, args, ending));
   }
 
   override describe(): string {
@@ -92,12 +95,16 @@ export class Task<T> extends Future<T> {
 
   /** A task's result is what its function returns. */
   override setResult(): never {
-    throw new InvalidStateError(`Cannot set the result of ${this.describe()}: its function does.\nReturn the value there.`);
+    throw new InvalidStateError(
+      `Cannot set the result of ${this.describe()}: its function does.\nReturn the value there.`,
+    );
   }
 
   /** A task's error is what its function throws. */
   override setException(): never {
-    throw new InvalidStateError(`Cannot set the exception of ${this.describe()}: its function does.\nThrow the error there.`);
+    throw new InvalidStateError(
+      `Cannot set the exception of ${this.describe()}: its function does.\nThrow the error there.`,
+    );
   }
 
   override [abandon](error: unknown): void {

@@ -5,6 +5,11 @@ export class TimeoutError extends TrestleError {
   static override readonly code = "TRESTLE_TIMEOUT";
 
   constructor(what: string, options?: ErrorOptions) {
-    super("TimeoutError", TimeoutError.code, `Cannot finish ${what}: its time is over.\nGive it more time, or make it do less.`, options);
+    super(
+      "TimeoutError",
+      new.target.code,
+      `Cannot finish ${what}: its time is over.\nGive it more time, or make it do less.`,
+      options,
+    );
   }
 }

@@ -43,7 +43,9 @@ export class Timeout {
    */
   reschedule(at: number | undefined): void {
     if (this.#state !== "active") {
-      throw new InvalidStateError(`Cannot reschedule a timeout: it is ${this.#state}.\nReschedule it while its block runs, before it expires.`);
+      throw new InvalidStateError(
+        `Cannot reschedule a timeout: it is ${this.#state}.\nReschedule it while its block runs, before it expires.`,
+      );
     }
     if (at !== undefined) checkInstant(at, "time out");
     this.#at = at;
@@ -56,7 +58,8 @@ export class Timeout {
     try {
       return await body(this);
     } catch (error) {
-      if (this.#end() && error instanceof CancelledError) throw new TimeoutError("the block", { cause: error });
+      if (this.#end() && error instanceof CancelledError)
+        throw new TimeoutError("the block", { cause: error });
       throw error;
     } finally {
       this.#end();
@@ -64,7 +67,9 @@ export class Timeout {
   }
 
   #arm(at: number): Handle {
-    return at <= this.#loop.time() ? this.#loop.callSoon(this.#expire) : this.#loop.callAt(at, this.#expire);
+    return at <= this.#loop.time()
+      ? this.#loop.callSoon(this.#expire)
+      : this.#loop.callAt(at, this.#expire);
   }
 
   readonly #expire = (): void => {
@@ -103,9 +108,15 @@ export class Timeout {
  * });
  * ```
  */
-export async function timeout<T>(ms: number | undefined, body: (timeout: Timeout) => PromiseLike<T> | T): Promise<T> {
+export async function timeout<T>(
+  ms: number | undefined,
+  body: (timeout: Timeout) => PromiseLike<T> | T,
+): Promise<T> {
   const loop = requireLoop("set a timeout");
-  return timeoutAt(ms === undefined ? undefined : loop.time() + checkDuration(ms, "set a timeout"), body);
+  return timeoutAt(
+    ms === undefined ? undefined : loop.time() + checkDuration(ms, "set a timeout"),
+    body,
+  );
 }
 
 /**
@@ -127,6 +138,9 @@ export async function timeout<T>(ms: number | undefined, body: (timeout: Timeout
  * });
  * ```
  */
-export async function timeoutAt<T>(at: number | undefined, body: (timeout: Timeout) => PromiseLike<T> | T): Promise<T> {
+export async function timeoutAt<T>(
+  at: number | undefined,
+  body: (timeout: Timeout) => PromiseLike<T> | T,
+): Promise<T> {
   return new Timeout(at).guard(body);
 }

@@ -1,6 +1,8 @@
 // Failures that nobody has looked at. A future that failed is entered, and struck out as soon as somebody asks for its result
 // or awaits it. What is collected while it is still entered is reported then, and everything else when the loop closes: so
 // nothing is lost because somebody kept a reference. An entry must not refer to its future, or that would never be collected.
+import { DeadlockError } from "@trestle/host";
+import { CancelledError } from "./cancelled-error.js";
 
 /** Tells somebody of a failure. */
 export type ReportFailure = (error: unknown, what: string) => void;
@@ -22,8 +24,12 @@ export class FailureBook {
     this.#report = report;
   }
 
-  /** Enters the failure of a future. */
-  enter(future: object, error: unknown, what: string): UnseenFailure {
+  /**
+   * Enters the failure of a future. A cancellation is none, and a deadlock is thrown wherever something waits, so that
+   * somebody has seen it.
+   */
+  enter(future: object, error: unknown, what: string): UnseenFailure | undefined {
+    if (error instanceof CancelledError || error instanceof DeadlockError) return undefined;
     const entry: UnseenFailure = { book: this, error, what };
     this.#entries.add(entry);
     collected.register(future, entry, entry);
@@ -45,7 +51,7 @@ export class FailureBook {
 
   /** Reports all that are still entered. */
   reportAll(): void {
-    for (const entry of [...this.#entries]) this.report(entry);
+    for (const entry of this.#entries) this.report(entry);
   }
 }
 

@@ -1,6 +1,6 @@
 // The loop's door for a Wait: arm it, and offer it the future's cancellation once.
 import { InternalError, type Abort, type Outcome, type Wait } from "@trestle/host";
-import { CancelledError, makeCancelledError } from "./cancelled-error.js";
+import { makeCancelledError, type CancelledError } from "./cancelled-error.js";
 import { requireLoop } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
@@ -26,9 +26,13 @@ class WaitFuture<T> extends Future<T> {
   #resume(outcome: Outcome<T>): void {
     // The loop has closed in the meantime.
     if (this.done() && !this.cancelled() && this.loop.isClosed()) return;
-    if (this.done()) throw new InternalError(`Cannot resume ${this.describe()}: it has resumed before or was withdrawn.`);
+    if (this.done())
+      throw new InternalError(
+        `Cannot resume ${this.describe()}: it has resumed before or was withdrawn.`,
+      );
     if (outcome.ok) this.setResult(outcome.value);
-    else if (outcome.error === this.#cancelled) this.endCancelled(this.#cancelled as CancelledError);
+    else if (outcome.error === this.#cancelled)
+      this.endCancelled(this.#cancelled as CancelledError);
     else this.setException(outcome.error);
   }
 }

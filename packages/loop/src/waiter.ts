@@ -1,6 +1,7 @@
 // What `then` registers with a future, and what it gives back: an await in the making. It is a promise itself, but the native
 // promise behind it is only made when somebody chains on it or when it fails with nobody there: an `await` does neither, and
 // saves it.
+import type { EventLoop } from "./event-loop.js";
 import type { Future } from "./future.js";
 import { handOver, internals } from "./internals.js";
 import type { Ready } from "./ready.js";
@@ -39,7 +40,12 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
   #result: unknown;
   #chained: Resolvers | Promise<unknown> | undefined;
 
-  constructor(future: Future<unknown>, owner: WaitOwner, accepting: Handler<T, R1>, refusing: Handler<unknown, R2>) {
+  constructor(
+    future: Future<unknown>,
+    owner: WaitOwner,
+    accepting: Handler<T, R1>,
+    refusing: Handler<unknown, R2>,
+  ) {
     this.future = future;
     this.#owner = owner;
     this.#accepting = accepting;
@@ -50,6 +56,16 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     return "Waiter";
   }
 
+  /** Whether a handler was called. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Whether nobody can tell when the handlers are called: those of an `await` are the platform's own. */
+  get isAwait(): boolean {
+    return isNative(this.#accepting) && isNative(this.#refusing);
+  }
+
   /** The future is pending: the loop calls when it is done. */
   startWait(): void {
     this.#isListed = true;
@@ -57,18 +73,19 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
   }
 
   /** The future is done, or the wait was broken off. */
-  step(): void {
-    if (this.#isDone) return;
+  step(): boolean {
+    if (this.#isDone) return true;
     if (this.#isListed) this.#owner.endWait(this);
     const cancelled = this.#owner.takeCancellation();
     if (this.#interruption === undefined) this.future[handOver](this, cancelled);
     else this.refuse(cancelled ?? this.#interruption.error);
+    return false;
   }
 
-  /** Ends the wait with an error, in the loop's next iteration. */
-  breakOff(error: unknown): void {
+  /** Ends the wait with an error, in the next iteration of a loop: the future's unless given. */
+  breakOff(error: unknown, loop: EventLoop = this.future.loop): void {
     this.#interruption ??= { error };
-    this.future.loop[internals].scheduler.enqueue(this);
+    loop[internals].scheduler.enqueue(this);
   }
 
   /** The future was done before somebody waited: the handler is called soon, without the loop. */
@@ -109,6 +126,8 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
       try {
         this.#result = handler(value);
         this.#hasFailed = false;
+        // As of native promises, in their words.
+        if (this.#result === this) throw new TypeError("Chaining cycle detected for promise");
       } catch (error) {
         this.#result = error;
         this.#hasFailed = true;
@@ -133,6 +152,14 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     return "resolve" in this.#chained ? this.#chained.promise : this.#chained;
   }
 }
+
+function isNative(handler: unknown): boolean {
+  return (
+    typeof handler === "function" && nativeText.test(Function.prototype.toString.call(handler))
+  );
+}
+
+const nativeText = /^function\s*\(\)\s*\{\s*\[native code\]\s*\}$/u;
 
 function makeResolvers(): Resolvers {
   let resolve!: Resolvers["resolve"];

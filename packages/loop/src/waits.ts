@@ -51,7 +51,7 @@ export class WaitList {
 
   /** Calls back for each wait. Waits may begin and end meanwhile; those that begin are called back for too. */
   forEach(callback: (wait: Wait) => void): void {
-    for (let wait = this.#first; wait !== undefined; ) {
+    for (let wait = this.#first; wait !== undefined;) {
       const { next } = wait;
       callback(wait);
       wait = next;

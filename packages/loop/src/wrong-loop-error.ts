@@ -7,7 +7,7 @@ export class WrongLoopError extends TrestleError {
   constructor(action: string) {
     super(
       "WrongLoopError",
-      WrongLoopError.code,
+      new.target.code,
       `Cannot ${action}: it belongs to another event loop.\nMake it on the loop that waits for it, or hand its result over with 'addDoneCallback'.`,
     );
   }

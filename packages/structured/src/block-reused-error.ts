@@ -7,7 +7,7 @@ export class BlockReusedError extends TrestleError {
   constructor(action: string) {
     super(
       "BlockReusedError",
-      BlockReusedError.code,
+      new.target.code,
       `Cannot ${action} twice with one operation: it has run already.\nMake a new one for each 'yield*'.`,
     );
   }

@@ -68,7 +68,7 @@ export class CancelledConstructorError extends TrestleError {
   constructor() {
     super(
       "CancelledConstructorError",
-      CancelledConstructorError.code,
+      new.target.code,
       "Cannot construct 'Cancelled': only the runtime makes it.\nCall 'cancel(reason)' on a CancelScope or a Task.",
     );
   }

@@ -13,7 +13,7 @@ export class TaskCancelledError extends TrestleError {
   constructor(name: string, cause: unknown) {
     super(
       "TaskCancelledError",
-      TaskCancelledError.code,
+      new.target.code,
       `Cannot give the value of task '${name}': it was cancelled.\nLook at 'task.outcome' where that is expected.`,
       { cause },
     );
@@ -25,7 +25,7 @@ export class SelfJoinError extends TrestleError {
   static override readonly code = "TRESTLE_SELF_JOIN";
 
   constructor(name: string) {
-    super("SelfJoinError", SelfJoinError.code, `Cannot join task '${name}' in itself: it would wait for ever.`);
+    super("SelfJoinError", new.target.code, `Cannot join task '${name}' in itself: it would wait for ever.`);
   }
 }
 

@@ -7,7 +7,7 @@ export class NoRunError extends TrestleError {
   constructor(action: string) {
     super(
       "NoRunError",
-      NoRunError.code,
+      new.target.code,
       `Cannot ${action}: no structured task is running here.\n` +
         "Start one with 'run(function* () { ... })'; from loop-flavored code cross over with 'asLoop' of @trestle/bridge.",
     );

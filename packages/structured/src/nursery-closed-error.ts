@@ -7,7 +7,7 @@ export class NurseryClosedError extends TrestleError {
   constructor(fn: unknown) {
     super(
       "NurseryClosedError",
-      NurseryClosedError.code,
+      new.target.code,
       `Cannot start ${describe(fn)}: the nursery is closed, its block has ended.\n` +
         "Start children while the block runs, or keep it open with a child that waits.",
     );

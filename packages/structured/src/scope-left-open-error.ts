@@ -7,7 +7,7 @@ export class ScopeLeftOpenError extends TrestleError {
   constructor(task: string, scope: string | undefined) {
     super(
       "ScopeLeftOpenError",
-      ScopeLeftOpenError.code,
+      new.target.code,
       `Cannot end task '${task}' properly: it left ${scope === undefined ? "a scope or nursery" : `scope '${scope}'`} open.\n` +
         "Run operations by 'yield*' only; do not call 'next' on them.",
     );

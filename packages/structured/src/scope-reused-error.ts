@@ -7,7 +7,7 @@ export class ScopeReusedError extends TrestleError {
   constructor(name: string | undefined) {
     super(
       "ScopeReusedError",
-      ScopeReusedError.code,
+      new.target.code,
       `Cannot enter the CancelScope${name === undefined ? "" : ` '${name}'`}: it has been entered before.\n` +
         "A scope is for one block; make a new one for each.",
     );

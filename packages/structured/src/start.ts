@@ -38,7 +38,7 @@ export class NotStartedError extends TrestleError {
   constructor(child: string, why: string) {
     super(
       "NotStartedError",
-      NotStartedError.code,
+      new.target.code,
       `Cannot start '${child}': ${why}.\nIts first parameter is the status; call 'status.started(value)' when it is ready.`,
     );
   }
@@ -49,7 +49,7 @@ export class AlreadyStartedError extends TrestleError {
   static override readonly code = "TRESTLE_ALREADY_STARTED";
 
   constructor(child: string) {
-    super("AlreadyStartedError", AlreadyStartedError.code, `Cannot report twice that '${child}' has started.`);
+    super("AlreadyStartedError", new.target.code, `Cannot report twice that '${child}' has started.`);
   }
 }
 

@@ -7,7 +7,7 @@ export class TaskBusyError extends TrestleError {
   constructor(task: string) {
     super(
       "TaskBusyError",
-      TaskBusyError.code,
+      new.target.code,
       `Cannot run another operation in task '${task}': it waits already.\n` +
         "Run operations by 'yield*' only; do not call 'next' on them.",
     );

@@ -25,7 +25,7 @@ export class TooSlowError extends TrestleError {
   constructor(what: string, blocked: readonly string[]) {
     super(
       "TooSlowError",
-      TooSlowError.code,
+      new.target.code,
       [`Cannot finish ${what}.`, ...blocked.map((line) => `  ${line}`)].join("\n"),
     );
     this.blocked = blocked;
@@ -39,7 +39,7 @@ export class ScopeCancelledError extends TrestleError {
   constructor() {
     super(
       "ScopeCancelledError",
-      ScopeCancelledError.code,
+      new.target.code,
       "Cannot give a value of 'failAfter': its scope was cancelled by hand.\nUse 'moveOnAfter' where that is meant.",
     );
   }

@@ -7,7 +7,7 @@ export class UnsetVariableError extends TrestleError {
   constructor(name: string) {
     super(
       "UnsetVariableError",
-      UnsetVariableError.code,
+      new.target.code,
       `Cannot get the variable '${name}': it is not set in this task.\nGive it a 'defaultValue', or set it in a parent task first.`,
     );
   }

@@ -7,7 +7,7 @@ export class BehaviourError extends TrestleError {
   readonly actual: unknown;
 
   constructor(message: string, expected: unknown, actual: unknown) {
-    super("BehaviourError", BehaviourError.code, message);
+    super("BehaviourError", new.target.code, message);
     this.expected = expected;
     this.actual = actual;
   }

@@ -5,7 +5,7 @@ export class WouldBlock extends TrestleError {
   static override readonly code = "TRESTLE_WOULD_BLOCK";
 
   constructor(action: string) {
-    super("WouldBlock", WouldBlock.code, `Cannot ${action} at once: it would have to wait.\nUse the form that waits.`);
+    super("WouldBlock", new.target.code, `Cannot ${action} at once: it would have to wait.\nUse the form that waits.`);
   }
 }
 
@@ -14,7 +14,7 @@ export class ClosedResourceError extends TrestleError {
   static override readonly code = "TRESTLE_CLOSED_RESOURCE";
 
   constructor(action: string) {
-    super("ClosedResourceError", ClosedResourceError.code, `Cannot ${action}: it has been closed here.`);
+    super("ClosedResourceError", new.target.code, `Cannot ${action}: it has been closed here.`);
   }
 }
 
@@ -23,7 +23,7 @@ export class BrokenResourceError extends TrestleError {
   static override readonly code = "TRESTLE_BROKEN_RESOURCE";
 
   constructor(action: string, why: string) {
-    super("BrokenResourceError", BrokenResourceError.code, `Cannot ${action}: ${why}.`);
+    super("BrokenResourceError", new.target.code, `Cannot ${action}: ${why}.`);
   }
 }
 
@@ -32,7 +32,7 @@ export class EndOfChannel extends TrestleError {
   static override readonly code = "TRESTLE_END_OF_CHANNEL";
 
   constructor() {
-    super("EndOfChannel", EndOfChannel.code, "Cannot receive: the channel has ended, all its senders have closed.");
+    super("EndOfChannel", new.target.code, "Cannot receive: the channel has ended, all its senders have closed.");
   }
 }
 
@@ -41,7 +41,7 @@ export class RelockError extends TrestleError {
   static override readonly code = "TRESTLE_RELOCK";
 
   constructor(message: string) {
-    super("RelockError", RelockError.code, message);
+    super("RelockError", new.target.code, message);
   }
 }
 
@@ -50,6 +50,6 @@ export class ReleaseError extends TrestleError {
   static override readonly code = "TRESTLE_RELEASE";
 
   constructor(message: string) {
-    super("ReleaseError", ReleaseError.code, message);
+    super("ReleaseError", new.target.code, message);
   }
 }

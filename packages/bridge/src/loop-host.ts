@@ -1,0 +1,49 @@
+// The Host of a hosted loop: that of its run, but for one thing. The loop's next callback runs after the first step of a
+// structured call, whatever else is ready in the run: so between the start and the first step of calls the loop's turns are
+// kept back.
+import type { HoldOptions, Host, Release, Timer, WatchedParty } from "@trestle/host";
+
+export class LoopHost implements Host {
+  readonly #host: Host;
+  /** Structured tasks that have been started and have had no step. */
+  #starting = 0;
+  #kept: (() => void)[] = [];
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** A structured task has been started. */
+  callStarts(): void {
+    this.#starting++;
+  }
+
+  /** Its first step has begun. */
+  callStarted(): void {
+    if (--this.#starting > 0) return;
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const callback of kept) this.#host.soon(callback);
+  }
+
+  now(): number {
+    return this.#host.now();
+  }
+
+  soon(callback: () => void): void {
+    if (this.#starting > 0) this.#kept.push(callback);
+    else this.#host.soon(callback);
+  }
+
+  at(when: number, callback: () => void): Timer {
+    return this.#host.at(when, callback);
+  }
+
+  hold(what: string, options?: HoldOptions): Release {
+    return this.#host.hold(what, options);
+  }
+
+  watch(party: WatchedParty): Release {
+    return this.#host.watch?.(party) ?? (() => {});
+  }
+}
