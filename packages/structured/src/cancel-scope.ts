@@ -40,7 +40,7 @@ class ScopeDeadline implements Alarm {
   readonly rank = DEADLINE_RANK;
   sequence = 0;
   queued = false;
-  readonly #scope: CancelScope;
+  #scope: CancelScope | undefined;
 
   constructor(when: number, scope: CancelScope) {
     this.when = when;
@@ -48,7 +48,12 @@ class ScopeDeadline implements Alarm {
   }
 
   expire(): void {
-    expire(this.#scope);
+    if (this.#scope !== undefined) expire(this.#scope);
+  }
+
+  /** Lets go of the scope: an alarm that was removed may stay in the heap for a while. */
+  forget(): void {
+    this.#scope = undefined;
   }
 }
 
@@ -248,6 +253,7 @@ export class CancelScope {
   #disarm(): void {
     if (this.#alarm === undefined) return;
     this.#runner().removeAlarm(this.#alarm);
+    this.#alarm.forget();
     this.#alarm = undefined;
   }
 }

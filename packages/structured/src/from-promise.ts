@@ -7,8 +7,8 @@ import type { Parked, TaskRecord } from "./task-record.js";
 /**
  * Waits for a promise that somebody else has started, and gives its value or throws its error.
  *
- * A cancellation stops the waiting, at once; the promise goes on, and what becomes of it is not looked at. For work of your
- * own that can be stopped use `abortable`. Source: ours. Flavor: structured.
+ * A cancellation stops the waiting, at once; the promise goes on, and nobody hears what becomes of it: neither its value nor
+ * its rejection. For work of your own that can be stopped use `abortable`. Source: ours. Flavor: structured.
  *
  * @throws the promise's rejection; WrongFlavorError, at the call, for what is no promise
  * @example
@@ -23,15 +23,27 @@ export function fromPromise<T>(promise: PromiseLike<T>): Operation<T> {
   return new PromiseWait(promise);
 }
 
-/** The wait for a promise, in one object: a program that crosses to promises makes many of these. */
+/**
+ * The wait for a promise, in one object: a program that crosses to promises makes many of these. The promise is looked at
+ * from the beginning, so that a rejection which comes before the wait is not an unhandled one.
+ */
 class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
   readonly #promise: PromiseLike<T>;
+  #isSettled = false;
+  #hasFailed = false;
+  #value: unknown;
   #task: TaskRecord | undefined;
   #release: Release | undefined;
   #used = false;
 
   constructor(promise: PromiseLike<T>) {
     this.#promise = promise;
+    const reject = (error: unknown): void => this.#settle(true, error);
+    try {
+      promise.then((value) => this.#settle(false, value), reject);
+    } catch (error) {
+      reject(error);
+    }
   }
 
   [Symbol.iterator](): OperationIterator<T> {
@@ -44,15 +56,13 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
     const task = requireTask("wait for a promise");
     if (task.isResumed()) return returning(task.take() as T);
     this.#task = task;
-    this.#release = task.runner.host.hold("a promise", NOT_ALIVE);
     task.park(this);
-    const fail = (error: unknown): void => this.#leave()?.wakeWithError(error);
-    try {
-      this.#promise.then((value) => this.#leave()?.wake(value), fail);
-    } catch (error) {
-      fail(error);
+    if (this.#isSettled && !task.isCancelled) {
+      this.#wake();
+    } else {
+      this.#release = task.runner.host.hold("a promise", NOT_ALIVE);
+      task.offerCancel();
     }
-    task.offerCancel();
     return SUSPEND;
   }
 
@@ -69,7 +79,20 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
     return "a promise";
   }
 
-  /** The task that waits, for the last time; undefined where it does not wait any more. */
+  #settle(hasFailed: boolean, value: unknown): void {
+    this.#isSettled = true;
+    this.#hasFailed = hasFailed;
+    this.#value = value;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const task = this.#leave();
+    if (this.#hasFailed) task?.wakeWithError(this.#value);
+    else task?.wake(this.#value);
+  }
+
+  /** The task that waits, for the last time; undefined where none does. */
   #leave(): TaskRecord | undefined {
     const task = this.#task;
     this.#task = undefined;

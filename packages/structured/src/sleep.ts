@@ -122,6 +122,8 @@ class Sleep implements Operation<void>, OperationIterator<void>, Parked, Alarm {
 
   withdraw(task: TaskRecord): boolean {
     task.runner.removeAlarm(this);
+    // The alarm may stay in the heap for a while; the task need not.
+    this.#task = undefined;
     return true;
   }
 

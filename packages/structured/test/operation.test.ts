@@ -1,0 +1,74 @@
+import { WrongFlavorError } from "@trestle/host";
+import { describe, expect, test } from "vitest";
+import {
+  abortable,
+  CancelScope,
+  cancelShieldedCheckpoint,
+  checkpoint,
+  checkpointIfCancelled,
+  currentTask,
+  Event,
+  failAfter,
+  fromPromise,
+  Lock,
+  moveOnAfter,
+  openMemoryChannel,
+  openNursery,
+  sleep,
+  sleepForever,
+  type Operation,
+  type TaskStatus,
+} from "../src/index.js";
+import { refuseAwait } from "../src/operation.js";
+import { virtualRun } from "./virtual-run.js";
+
+async function awaiting(operation: Operation<unknown>): Promise<unknown> {
+  // oxlint-disable-next-line await-thenable -- the mistake is what is shown
+  return await operation;
+}
+
+describe("await of an operation", () => {
+  const [send, receive] = openMemoryChannel<number>(0);
+  test.each<[string, Operation<unknown>]>([
+    ["checkpoint()", checkpoint()],
+    ["checkpointIfCancelled()", checkpointIfCancelled()],
+    ["cancelShieldedCheckpoint()", cancelShieldedCheckpoint()],
+    ["sleep(10)", sleep(10)],
+    ["sleepForever()", sleepForever()],
+    ["openNursery(...)", openNursery(() => checkpoint())],
+    ["scope.run(...)", new CancelScope().run(() => checkpoint())],
+    ["moveOnAfter(...)", moveOnAfter(10, () => checkpoint())],
+    ["failAfter(...)", failAfter(10, () => checkpoint())],
+    ["event.wait()", new Event().wait()],
+    ["lock.acquire()", new Lock().acquire()],
+    ["send.send(1)", send.send(1)],
+    ["receive.receive()", receive.receive()],
+    ["fromPromise(...)", fromPromise(Promise.resolve())],
+    ["abortable(...)", abortable(() => Promise.resolve())],
+  ])("is refused, with the words to write instead: %s", async (_name, operation) => {
+    await expect(awaiting(operation)).rejects.toThrow(WrongFlavorError);
+    await expect(awaiting(operation)).rejects.toThrow(
+      "Cannot await an operation: it belongs to the structured flavor.\n" +
+        "In a generator function write 'yield*' before it; in loop-flavored code call it through 'asLoop' of " +
+        "@trestle/bridge; outside of both give it to 'run'.",
+    );
+  });
+
+  test("is refused for those that need a task to be made", async () => {
+    const { run } = virtualRun();
+    const operations = await run(() =>
+      openNursery(function* (nursery) {
+        const start = nursery.start(function* (status: TaskStatus) {
+          status.started();
+        });
+        return { join: currentTask().join(), start };
+      }),
+    );
+    await expect(awaiting(operations.join)).rejects.toThrow(WrongFlavorError);
+    await expect(awaiting(operations.start)).rejects.toThrow(WrongFlavorError);
+  });
+});
+
+test("a then without a second argument throws", () => {
+  expect(() => refuseAwait(undefined)).toThrow(WrongFlavorError);
+});
