@@ -2,7 +2,7 @@
 // will come any more, and gets one iteration to take that in.
 import type { Driver } from "./driver.js";
 import type { Future } from "./future.js";
-import { abandon, type LoopInternals } from "./internals.js";
+import { core, type LoopInternals } from "./internals.js";
 import { LoopClosedError } from "./loop-closed-error.js";
 
 /** Closes a loop that does not run. */
@@ -13,14 +13,17 @@ export async function closeLoop(
   scheduler.clearTimers();
   await driver.runOnce();
   scheduler.close();
-  const waits = [...tasks.list(), ...tasks.survived].map((run) => run.waits);
-  for (const list of [...waits, outside.waits]) list.forEach(({ future }) => giveUp(future));
-  for (const { task } of tasks.list()) giveUp(task);
+  const alive = tasks.list();
+  const waits = [...alive, ...tasks.survived].map((run) => run.waits);
+  for (const run of alive) run.abandon(noMore(run.task));
+  for (const list of [...waits, outside.waits]) {
+    list.forEach(({ future }) => future[core].abandon(noMore(future)));
+  }
   await driver.runOnce();
   scheduler.clear();
   failures.reportAll();
 }
 
-function giveUp(future: Future<unknown>): void {
-  future[abandon](new LoopClosedError(`wait for ${future.describe()}`));
+function noMore(future: Future<unknown>): LoopClosedError {
+  return new LoopClosedError(`wait for ${future.describe()}`);
 }

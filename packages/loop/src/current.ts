@@ -56,7 +56,7 @@ export function currentPlace(): Place | undefined {
 /** The run of the task that runs here; undefined where none does or where it has ended. */
 export function currentRun(): TaskRun | undefined {
   const run = currentPlace()?.run;
-  return run === undefined || run.task.done() ? undefined : run;
+  return run === undefined || !run.isAlive ? undefined : run;
 }
 
 /** Runs the function at a place, in the async context of the caller otherwise. */
@@ -78,6 +78,11 @@ export function runKept<A extends unknown[], R>(
   args: A,
 ): R {
   return context.runInAsyncScope(enterAndCall<A, R>, undefined, place, fn, args);
+}
+
+/** Calls the function in a context that was kept, at the place that it has. */
+export function callIn<A, R>(context: Context, fn: (argument: A) => R, argument: A): R {
+  return context.runInAsyncScope(fn, undefined, argument);
 }
 
 // The scope is the context's own and ends with the call: entering costs less than running, which would restore.

@@ -1,29 +1,37 @@
-import { keepContext, runKept, type Context } from "./current.js";
+import { runKept, type Context } from "./current.js";
+import type { FutureCore } from "./future-core.js";
 import type { Future } from "./future.js";
-import { internals } from "./internals.js";
 import type { Ready } from "./ready.js";
 import type { Wait } from "./waits.js";
 
-/** A callback that somebody has added to a future: it is called through the loop, in the async context of the adding. */
+/**
+ * A callback of a future, called through the loop: somebody's, in the async context of the adding; or, without a context,
+ * this package's own, which is quiet and throws nothing.
+ */
 export class DoneCallback implements Ready, Wait {
   withdrawn = false;
   isDone = false;
   previous: Wait | undefined;
   next: Wait | undefined;
-  readonly future: Future<unknown>;
   readonly fn: (future: never) => unknown;
-  readonly #context: Context = keepContext();
+  readonly #core: FutureCore;
+  readonly #context: Context | undefined;
   #isWaiting = false;
 
-  constructor(future: Future<unknown>, fn: (future: never) => unknown) {
-    this.future = future;
+  constructor(core: FutureCore, fn: (future: never) => unknown, context: Context | undefined) {
+    this.#core = core;
     this.fn = fn;
+    this.#context = context;
+  }
+
+  get future(): Future<unknown> {
+    return this.#core.future;
   }
 
   /** The future is pending: the callback counts among what waits. */
   startWait(): void {
     this.#isWaiting = true;
-    this.future.loop[internals].outside.startWait(this);
+    this.#core.loop.outside.startWait(this);
   }
 
   /** The future forgets the callback. */
@@ -36,11 +44,16 @@ export class DoneCallback implements Ready, Wait {
   step(): boolean {
     this.isDone = true;
     this.#endWait();
+    if (this.#context === undefined) {
+      this.fn(this.future as never);
+      return true;
+    }
     try {
-      runKept(this.#context, this.future.loop[internals].place, this.fn, [this.future as never]);
+      runKept(this.#context, this.#core.loop.place, this.fn, [this.future as never]);
     } catch (error) {
-      const message = `A callback of ${this.future.describe()} failed`;
-      this.future.loop.callExceptionHandler({ message, exception: error, future: this.future });
+      const { future } = this;
+      const message = `A callback of ${future.describe()} failed`;
+      future.loop.callExceptionHandler({ message, exception: error, future });
     }
     return false;
   }
@@ -52,6 +65,6 @@ export class DoneCallback implements Ready, Wait {
   #endWait(): void {
     if (!this.#isWaiting) return;
     this.#isWaiting = false;
-    this.future.loop[internals].outside.endWait(this);
+    this.#core.loop.outside.endWait(this);
   }
 }

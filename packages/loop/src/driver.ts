@@ -1,6 +1,5 @@
 // A run of the loop from its start to its stop, and the report of a loop that nothing can wake any more.
 import type { DeadlockError, Host, Release, WatchedParty } from "@trestle/host";
-import { abandon } from "./internals.js";
 import { Scheduler, type SchedulerOwner } from "./scheduler.js";
 import { TaskBook } from "./task-book.js";
 
@@ -66,7 +65,7 @@ export class Driver implements SchedulerOwner, WatchedParty {
   deadlock(error: DeadlockError): void {
     const runs = this.tasks.list();
     for (const run of runs) {
-      if (this.#told !== undefined || !run.breakOff(error)) run.task[abandon](error);
+      if (this.#told !== undefined || !run.breakOff(error)) run.abandon(error);
     }
     this.#told ??= error;
     if (runs.length > 0) return;

@@ -3,13 +3,13 @@ import { failure, success, type Host, type Wait } from "@trestle/host";
 import { requireLoop } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
-import { handOver } from "./internals.js";
+import { core } from "./internals.js";
 import { checkLoopFunction } from "./loop-function.js";
 import { untilOn } from "./until.js";
 import { WrongLoopError } from "./wrong-loop-error.js";
 
 /** Something to wait for: a Future, a promise, or a function to run as a task. */
-export type Work<T> = PromiseLike<T> | (() => PromiseLike<T> | T);
+export type Work<T> = PromiseLike<T> | (() => PromiseLike<T>);
 
 /**
  * Gives a future for work: a Future as it is; a task that runs the function; or a future that follows the promise, which a
@@ -46,9 +46,7 @@ export function ensureFuture<T>(
 
 /** Whether a value is a Future, of this copy of the package or another. */
 export function isFuture(value: unknown): value is Future<unknown> {
-  return (
-    value instanceof Future || (typeof value === "object" && value !== null && handOver in value)
-  );
+  return value instanceof Future || (typeof value === "object" && value !== null && core in value);
 }
 
 function isThenable<T>(work: Work<T>): work is PromiseLike<T> {

@@ -1,34 +1,13 @@
-// A result that comes later.
-//
-// | state     | from    | by                                                   |
-// | --------- | ------- | ---------------------------------------------------- |
-// | pending   |         | the constructor                                      |
-// | succeeded | pending | setResult                                            |
-// | failed    | pending | setException, the closing of the loop                |
-// | cancelled | pending | cancel, a task that ends with CancelledError         |
-//
-// What is done stays as it is. Whoever waits is called through the loop, an iteration later; who comes late goes on at once.
 import { awaitRefusal } from "./await-refusal.js";
-import {
-  enqueueAll,
-  handOverLate,
-  withCallback,
-  withoutFunction,
-  type Callback,
-  type Callbacks,
-} from "./callbacks.js";
-import { CancelledError, makeCancelledError } from "./cancelled-error.js";
-import { currentRun, requireLoop } from "./current.js";
-import { DoneCallback } from "./done-callback.js";
+import type { CancelledError } from "./cancelled-error.js";
+import { currentRun, keepContext, requireLoop } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
-import { abandon, handOver, internals, type LoopInternals } from "./internals.js";
+import { FutureCore } from "./future-core.js";
+import { core, internals } from "./internals.js";
 import { invalidState } from "./invalid-state-error.js";
 import { LoopClosedError } from "./loop-closed-error.js";
 import { checkCallback } from "./loop-function.js";
-import type { UnseenFailure } from "./unseen-failures.js";
-import { Waiter, type Handler, type Receiver } from "./waiter.js";
-
-type State = "pending" | "succeeded" | "failed" | "cancelled";
+import { Waiter, type Handler } from "./waiter.js";
 
 /** How a future is made. */
 export interface FutureOptions {
@@ -60,22 +39,13 @@ export interface FutureOptions {
  * ```
  */
 export class Future<T> implements Promise<T> {
-  readonly #loop: LoopInternals;
-  readonly #description: string | undefined;
-  #state: State = "pending";
-  /** The value; the error; of a cancelled future the message, and later its CancelledError. */
-  #result: unknown;
-  #callbacks: Callbacks;
-  #unseen: UnseenFailure | undefined;
-  /** The last whom the loop was told to call. */
-  #queued: Callback | undefined;
+  readonly [core]: FutureCore;
 
   /** @throws NoLoopError where no loop is given and none runs; LoopClosedError */
   constructor(options: FutureOptions = {}) {
     const loop = options.loop ?? requireLoop("make a Future");
-    this.#loop = loop[internals];
-    this.#description = options.description;
     if (loop.isClosed()) throw new LoopClosedError("make a Future");
+    this[core] = new FutureCore(loop[internals], this, options.description);
   }
 
   get [Symbol.toStringTag](): string {
@@ -84,22 +54,22 @@ export class Future<T> implements Promise<T> {
 
   /** The loop that the future belongs to. */
   get loop(): EventLoop {
-    return this.#loop.place.loop;
+    return this[core].loop.place.loop;
   }
 
   /** What it stands for, for reports. */
   describe(): string {
-    return this.#description ?? "a future";
+    return this[core].description ?? "a future";
   }
 
   /** Whether it has a result, has failed or was cancelled. */
   done(): boolean {
-    return this.#state !== "pending";
+    return this[core].state !== "pending";
   }
 
   /** Whether it was cancelled. */
   cancelled(): boolean {
-    return this.#state === "cancelled";
+    return this[core].state === "cancelled";
   }
 
   /**
@@ -108,9 +78,10 @@ export class Future<T> implements Promise<T> {
    * @throws the error of a future that failed; CancelledError; InvalidStateError while it is pending
    */
   result(): T {
-    if (this.#state === "succeeded") return this.#result as T;
-    if (this.#state === "pending") throw invalidState("get the result of", this, "it is pending");
-    throw this.#error();
+    const { state } = this[core];
+    if (state === "pending") throw invalidState("get the result of", this, "it is pending");
+    if (state !== "succeeded") throw this[core].error;
+    return this[core].value as T;
   }
 
   /**
@@ -119,16 +90,19 @@ export class Future<T> implements Promise<T> {
    * @throws CancelledError where it was cancelled; InvalidStateError while it is pending
    */
   exception(): unknown {
-    if (this.#state === "succeeded") return undefined;
-    if (this.#state === "pending")
-      throw invalidState("get the exception of", this, "it is pending");
-    if (this.#state === "cancelled") throw this.#error();
-    return this.#error();
+    const { state } = this[core];
+    if (state === "pending") throw invalidState("get the exception of", this, "it is pending");
+    if (state === "cancelled") throw this[core].error;
+    return state === "failed" ? this[core].error : undefined;
   }
 
-  /** Ends the future with a value. @throws InvalidStateError where it is done */
+  /**
+   * Ends the future with a value. Whoever awaits it goes on in the loop's next iteration.
+   *
+   * @throws InvalidStateError where it is done
+   */
   setResult(value: T): void {
-    this.#settle("succeeded", value, "set the result of");
+    this[core].settle("succeeded", value, "set the result of");
   }
 
   /**
@@ -138,8 +112,7 @@ export class Future<T> implements Promise<T> {
    * @throws InvalidStateError where it is done
    */
   setException(error: unknown): void {
-    this.#settle("failed", error, "set the exception of");
-    this.#unseen = this.#loop.failures.enter(this, error, this.describe());
+    this[core].fail(error);
   }
 
   /**
@@ -149,8 +122,8 @@ export class Future<T> implements Promise<T> {
    * @returns whether that did anything: false where the future is done
    */
   cancel(message?: string): boolean {
-    if (this.#state !== "pending") return false;
-    this.#settle("cancelled", message, "cancel");
+    if (this[core].state !== "pending") return false;
+    this[core].settle("cancelled", message, "cancel");
     return true;
   }
 
@@ -162,40 +135,24 @@ export class Future<T> implements Promise<T> {
    */
   addDoneCallback(fn: (future: this) => unknown): void {
     checkCallback(fn, "add a done-callback");
-    if (this.#loop.scheduler.isClosed) throw new LoopClosedError("add a done-callback");
-    const callback = new DoneCallback(this, fn);
-    if (this.#state === "pending") {
-      this.#callbacks = withCallback(this.#callbacks, callback);
-      callback.startWait();
-    } else {
-      this.#loop.scheduler.enqueue(callback);
-    }
+    this[core].whenDone(fn, keepContext());
   }
 
   /** Takes back every done-callback that is this function, while the future is pending; gives how many there were. */
   removeDoneCallback(fn: (future: this) => unknown): number {
-    const [left, removed] = withoutFunction(this.#callbacks, fn);
-    this.#callbacks = left;
-    return removed;
+    return this[core].forget(fn);
   }
 
   then<R1 = T, R2 = never>(
     onFulfilled?: Handler<T, R1>,
     onRejected?: Handler<unknown, R2>,
   ): Promise<R1 | R2> {
+    const inside = this[core];
     const run = currentRun();
-    const waiter = new Waiter(this, run ?? this.#loop.outside, onFulfilled, onRejected);
-    if (this.#loop.scheduler.isClosed)
-      this[abandon](new LoopClosedError(`wait for ${this.describe()}`));
-    const refusal = this.#state === "pending" ? awaitRefusal(run, this) : undefined;
-    if (refusal !== undefined) {
-      waiter.breakOff(refusal, run?.loop);
-    } else if (this.#state === "pending") {
-      this.#callbacks = withCallback(this.#callbacks, waiter);
-      waiter.startWait();
-    } else {
-      this.#queued = handOverLate(waiter, this.#queued, this.#loop.scheduler);
-    }
+    const waiter = new Waiter(inside, run ?? inside.loop.outside, onFulfilled, onRejected);
+    const refusal = run === undefined ? undefined : awaitRefusal(run, inside);
+    if (refusal === undefined) inside.wait(waiter);
+    else waiter.breakOff(refusal, run?.loop);
     return waiter;
   }
 
@@ -209,41 +166,6 @@ export class Future<T> implements Promise<T> {
 
   /** Ends a pending future with a CancelledError that somebody has thrown. */
   protected endCancelled(error: CancelledError): void {
-    this.#settle("cancelled", error, "cancel");
-  }
-
-  /** Gives what it has to somebody who waited; a cancellation of the waiting comes first. */
-  [handOver](waiter: Receiver, cancelled: CancelledError | undefined): void {
-    if (this.#state === "succeeded") {
-      if (cancelled === undefined) waiter.accept(this.#result);
-      else waiter.refuse(cancelled);
-      return;
-    }
-    const error = this.#error();
-    waiter.refuse(cancelled === undefined || error instanceof CancelledError ? error : cancelled);
-  }
-
-  /** Ends the future by force, unless it is done: nobody will do it any more. */
-  [abandon](error: unknown): void {
-    if (this.#state === "pending") this.#settle("failed", error, "abandon");
-  }
-
-  #settle(state: State, result: unknown, action: string): void {
-    if (this.#state !== "pending") throw invalidState(action, this, "it is done");
-    this.#state = state;
-    this.#result = result;
-    const callbacks = this.#callbacks;
-    this.#callbacks = undefined;
-    this.#queued = enqueueAll(callbacks, this.#loop.scheduler);
-  }
-
-  /** The error of a future that failed or was cancelled; with this it has been looked at. */
-  #error(): unknown {
-    if (this.#unseen !== undefined) this.#loop.failures.strike(this.#unseen);
-    this.#unseen = undefined;
-    if (this.#state === "cancelled" && !(this.#result instanceof CancelledError)) {
-      this.#result = makeCancelledError(this.#result as string | undefined);
-    }
-    return this.#result;
+    this[core].settle("cancelled", error, "cancel");
   }
 }

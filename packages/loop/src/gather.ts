@@ -4,6 +4,7 @@ import { ensureFuture, type Work } from "./ensure-future.js";
 import { errorOf } from "./error-of.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
+import { core } from "./internals.js";
 
 /** How `gather` takes errors. */
 export interface GatherOptions {
@@ -30,7 +31,7 @@ class Gathering extends Future<unknown[]> {
     // The same future may be among the children more than once.
     const distinct = new Set(children);
     this.#left = distinct.size;
-    for (const child of distinct) child.addDoneCallback(this.#ended);
+    for (const child of distinct) child[core].whenDone(this.#ended);
   }
 
   override cancel(message?: string): boolean {

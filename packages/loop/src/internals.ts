@@ -9,11 +9,8 @@ import type { OutsideWaits } from "./waits.js";
 /** The key of a loop's inside. */
 export const internals: unique symbol = Symbol.for("trestle.loop.internals");
 
-/** The key of a future's method that gives what it has to somebody who waited. */
-export const handOver: unique symbol = Symbol.for("trestle.loop.hand-over");
-
-/** The key of a future's method that ends it by force. */
-export const abandon: unique symbol = Symbol.for("trestle.loop.abandon");
+/** The key of a future's inside. */
+export const core: unique symbol = Symbol.for("trestle.loop.core");
 
 /** The inside of a loop. */
 export interface LoopInternals {

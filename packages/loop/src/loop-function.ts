@@ -1,8 +1,8 @@
 // What was given as work for a task must be a function of the loop flavor. Everything else is a mistake with a name.
 import { describe, WrongFlavorError } from "@trestle/host";
 
-/** A function of the loop flavor: an async function, or one that returns a promise, a Future or a value. */
-export type LoopFunction<A extends unknown[], T> = (...args: A) => PromiseLike<T> | T;
+/** A function of the loop flavor: an async function, or another that returns a promise or a Future. */
+export type LoopFunction<A extends unknown[], T> = (...args: A) => PromiseLike<T>;
 
 const GeneratorPrototype = Object.getPrototypeOf(function* () {}) as object;
 const AsyncGeneratorPrototype = Object.getPrototypeOf(async function* () {}) as object;

@@ -40,7 +40,14 @@ export async function run<T>(
     task.name = main.name || "main";
     return await loop.runUntilComplete(task);
   } finally {
+    await endLoop(loop);
+  }
+}
+
+async function endLoop(loop: EventLoop): Promise<void> {
+  try {
     await loop.runUntilComplete(loop.cancelAllTasks());
+  } finally {
     await loop.close();
   }
 }

@@ -2,6 +2,7 @@ import { requireLoop } from "./current.js";
 import { ensureFuture, type Work } from "./ensure-future.js";
 import { errorOf } from "./error-of.js";
 import { Future } from "./future.js";
+import { core } from "./internals.js";
 
 /**
  * Waits for work and keeps cancellation from it: cancelling the future that this gives, or the task that awaits it, leaves the
@@ -33,8 +34,8 @@ export function shield<T>(work: Work<T>): Future<T> {
     else if (failed === undefined) outer.setResult(inner.result());
     else outer.setException(failed.error);
   };
-  inner.addDoneCallback(innerEnded);
-  outer.addDoneCallback(() => {
+  inner[core].whenDone(innerEnded);
+  outer[core].whenDone(() => {
     if (!inner.done()) inner.removeDoneCallback(innerEnded);
   });
   return outer;

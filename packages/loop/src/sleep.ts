@@ -3,7 +3,7 @@ import { checkDuration } from "./check-time.js";
 import { currentRun, requireLoop } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
-import { internals } from "./internals.js";
+import { core, internals } from "./internals.js";
 import type { Ready } from "./ready.js";
 import { Waiter, type Handler } from "./waiter.js";
 
@@ -64,7 +64,7 @@ class Pause<T> extends Future<T> {
   ): Promise<R1 | R2> {
     if (this.loop.isClosed()) return super.then(onFulfilled, onRejected);
     const { outside, scheduler } = this.loop[internals];
-    const waiter = new Waiter(this, currentRun() ?? outside, onFulfilled, onRejected);
+    const waiter = new Waiter(this[core], currentRun() ?? outside, onFulfilled, onRejected);
     waiter.startWait();
     scheduler.enqueue(waiter);
     return waiter;
@@ -77,6 +77,7 @@ class Pause<T> extends Future<T> {
  * Source: asyncio. Flavor: loop. Cancelling the task, or the future, ends it.
  *
  * @param ms milliseconds, 0 or more; Infinity sleeps until it is cancelled
+ * @param value what the await gives
  * @throws NoLoopError outside of a loop; ArgumentError for a negative or NaN time
  * @example
  * ```ts
@@ -87,10 +88,8 @@ class Pause<T> extends Future<T> {
  * });
  * ```
  */
-export function sleep(ms: number): Future<void>;
-/** @param value what the await gives */
-export function sleep<T>(ms: number, value: T): Future<T>;
-export function sleep(ms: number, value?: unknown): Future<unknown> {
+export function sleep<T = void>(ms: number, value?: T): Future<T> {
   const loop = requireLoop("sleep");
-  return checkDuration(ms, "sleep") === 0 ? new Pause(loop, value) : new Sleep(loop, ms, value);
+  const result = value as T;
+  return checkDuration(ms, "sleep") === 0 ? new Pause(loop, result) : new Sleep(loop, ms, result);
 }

@@ -12,6 +12,7 @@ export class TaskBook {
   readonly #poke: () => void;
   #first: TaskRun | undefined;
   #last: TaskRun | undefined;
+  #named = 0;
   #elsewhere = 0;
   #release: Release | undefined;
   /** Tasks that ended while functions that they called and left still wait. */
@@ -25,6 +26,11 @@ export class TaskBook {
 
   get isEmpty(): boolean {
     return this.#first === undefined;
+  }
+
+  /** A name for a task whose function has none. */
+  nextName(): string {
+    return `task-${++this.#named}`;
   }
 
   add(run: TaskRun): void {

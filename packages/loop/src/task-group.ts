@@ -34,7 +34,7 @@ export class TaskGroup {
   }
 
   /** Runs the block, and ends when it and all tasks have ended. */
-  async run<T>(body: (group: TaskGroup) => PromiseLike<T> | T): Promise<T> {
+  async run<T>(body: (group: TaskGroup) => PromiseLike<T>): Promise<T> {
     let value!: T;
     let failed: { readonly error: unknown } | undefined;
     try {
@@ -124,6 +124,6 @@ export class TaskGroup {
  * );
  * ```
  */
-export async function taskGroup<T>(body: (group: TaskGroup) => PromiseLike<T> | T): Promise<T> {
+export async function taskGroup<T>(body: (group: TaskGroup) => PromiseLike<T>): Promise<T> {
   return new TaskGroup().run(body);
 }

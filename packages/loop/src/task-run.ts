@@ -11,7 +11,7 @@
 import { makeCancelledError, type CancelledError } from "./cancelled-error.js";
 import type { Place } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
-import { internals } from "./internals.js";
+import { core, internals } from "./internals.js";
 import type { TaskBook } from "./task-book.js";
 import type { Task } from "./task.js";
 import { WaitList, type Wait, type WaitOwner } from "./waits.js";
@@ -59,6 +59,12 @@ export class TaskRun implements Place, WaitOwner {
   start(): void {
     this.#isStarted = true;
     this.#locate();
+  }
+
+  /** Ends the task by force: it fails, whatever its function does. */
+  abandon(error: unknown): void {
+    this.end();
+    this.task[core].abandon(error);
   }
 
   /** The task has ended. */

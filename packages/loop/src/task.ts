@@ -2,7 +2,7 @@ import { CancelledError, makeCancelledError } from "./cancelled-error.js";
 import type { EventLoop } from "./event-loop.js";
 import { FirstStep } from "./first-step.js";
 import { Future } from "./future.js";
-import { abandon, internals } from "./internals.js";
+import { internals } from "./internals.js";
 import { InvalidStateError } from "./invalid-state-error.js";
 import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
 import { offerCancellation } from "./offer-cancellation.js";
@@ -38,7 +38,7 @@ export class Task<T> extends Future<T> {
   constructor(loop: EventLoop, fn: LoopFunction<unknown[], T>, args: unknown[]) {
     checkLoopFunction(fn, "create a task");
     super({ loop });
-    this.name = fn.name === "" ? "task" : fn.name;
+    this.name = fn.name || loop[internals].tasks.nextName();
     this.#run = new TaskRun(loop, this);
     const ending = {
       succeeded: (value: unknown) => this.#succeeded(value),
@@ -105,11 +105,6 @@ export class Task<T> extends Future<T> {
     throw new InvalidStateError(
       `Cannot set the exception of ${this.describe()}: its function does.\nThrow the error there.`,
     );
-  }
-
-  override [abandon](error: unknown): void {
-    this.#run.end();
-    super[abandon](error);
   }
 
   #succeeded(value: unknown): void {

@@ -54,7 +54,7 @@ export class Timeout {
   }
 
   /** Runs the block, and turns the cancellation that is its own into a TimeoutError. */
-  async guard<T>(body: (timeout: Timeout) => PromiseLike<T> | T): Promise<T> {
+  async guard<T>(body: (timeout: Timeout) => PromiseLike<T>): Promise<T> {
     try {
       return await body(this);
     } catch (error) {
@@ -110,7 +110,7 @@ export class Timeout {
  */
 export async function timeout<T>(
   ms: number | undefined,
-  body: (timeout: Timeout) => PromiseLike<T> | T,
+  body: (timeout: Timeout) => PromiseLike<T>,
 ): Promise<T> {
   const loop = requireLoop("set a timeout");
   return timeoutAt(
@@ -140,7 +140,7 @@ export async function timeout<T>(
  */
 export async function timeoutAt<T>(
   at: number | undefined,
-  body: (timeout: Timeout) => PromiseLike<T> | T,
+  body: (timeout: Timeout) => PromiseLike<T>,
 ): Promise<T> {
   return new Timeout(at).guard(body);
 }

@@ -3,6 +3,7 @@ import { CancelledError } from "./cancelled-error.js";
 import { requireLoop } from "./current.js";
 import { ensureFuture, type Work } from "./ensure-future.js";
 import type { Future } from "./future.js";
+import { core } from "./internals.js";
 import { TimeoutError } from "./timeout-error.js";
 
 /**
@@ -40,7 +41,7 @@ export async function waitFor<T>(work: Work<T>, ms: number): Promise<T> {
   };
   const timer = loop.callLater(ms, release);
   const future = ensureFuture(work, loop);
-  future.addDoneCallback(release);
+  future[core].whenDone(release);
   try {
     try {
       await waiter;
@@ -74,7 +75,7 @@ async function cancelAndWait(future: Future<unknown>): Promise<void> {
   const release = (): void => {
     if (!waiter.done()) waiter.setResult();
   };
-  future.addDoneCallback(release);
+  future[core].whenDone(release);
   try {
     future.cancel();
     await waiter;

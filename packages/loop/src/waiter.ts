@@ -1,9 +1,11 @@
 // What `then` registers with a future, and what it gives back: an await in the making. It is a promise itself, but the native
 // promise behind it is only made when somebody chains on it or when it fails with nobody there: an `await` does neither, and
 // saves it.
+import { callIn, keepContext, type Context } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
+import type { FutureCore } from "./future-core.js";
 import type { Future } from "./future.js";
-import { handOver, internals } from "./internals.js";
+import { internals } from "./internals.js";
 import type { Ready } from "./ready.js";
 import type { Wait, WaitOwner } from "./waits.js";
 
@@ -29,8 +31,10 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
   readonly withdrawn = false;
   previous: Wait | undefined;
   next: Wait | undefined;
-  readonly future: Future<unknown>;
+  readonly #core: FutureCore;
   readonly #owner: WaitOwner;
+  /** Handlers are called in the async context of who wrote them. What an `await` gave has its own and takes any. */
+  readonly #context: Context = keepContext();
   #accepting: Handler<T, R1>;
   #refusing: Handler<unknown, R2>;
   #interruption: { readonly error: unknown } | undefined;
@@ -41,12 +45,12 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
   #chained: Resolvers | Promise<unknown> | undefined;
 
   constructor(
-    future: Future<unknown>,
+    core: FutureCore,
     owner: WaitOwner,
     accepting: Handler<T, R1>,
     refusing: Handler<unknown, R2>,
   ) {
-    this.future = future;
+    this.#core = core;
     this.#owner = owner;
     this.#accepting = accepting;
     this.#refusing = refusing;
@@ -54,6 +58,10 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
 
   get [Symbol.toStringTag](): string {
     return "Waiter";
+  }
+
+  get future(): Future<unknown> {
+    return this.#core.future;
   }
 
   /** Whether a handler was called. */
@@ -77,20 +85,20 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     if (this.#isDone) return true;
     if (this.#isListed) this.#owner.endWait(this);
     const cancelled = this.#owner.takeCancellation();
-    if (this.#interruption === undefined) this.future[handOver](this, cancelled);
+    if (this.#interruption === undefined) this.#core.handOver(this, cancelled);
     else this.refuse(cancelled ?? this.#interruption.error);
     return false;
   }
 
   /** Ends the wait with an error, in the next iteration of a loop: the future's unless given. */
-  breakOff(error: unknown, loop: EventLoop = this.future.loop): void {
+  breakOff(error: unknown, loop: EventLoop = this.#core.loop.place.loop): void {
     this.#interruption ??= { error };
     loop[internals].scheduler.enqueue(this);
   }
 
   /** The future was done before somebody waited: the handler is called soon, without the loop. */
   handOverSoon(): void {
-    void settled.then(() => this.future[handOver](this, undefined));
+    void settled.then(() => this.#core.handOver(this, undefined));
   }
 
   accept(value: unknown): void {
@@ -124,7 +132,7 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     this.#hasFailed = isError;
     if (typeof handler === "function") {
       try {
-        this.#result = handler(value);
+        this.#result = callIn(this.#context, handler, value);
         this.#hasFailed = false;
         // As of native promises, in their words.
         if (this.#result === this) throw new TypeError("Chaining cycle detected for promise");

@@ -1,0 +1,131 @@
+// The inside of a future: its state, and who waits for it.
+//
+// | state     | from    | by                                                   |
+// | --------- | ------- | ---------------------------------------------------- |
+// | pending   |         | the constructor                                      |
+// | succeeded | pending | setResult                                            |
+// | failed    | pending | setException, the closing of the loop                |
+// | cancelled | pending | cancel, a task that ends with CancelledError         |
+//
+// What is done stays as it is. Whoever waits is called through the loop, an iteration later; who comes late goes on at once.
+//
+// It is an object of its own because futures come in many classes: code that meets them all would look each field up in a
+// different place, several times slower.
+import { enqueueAll, handOverLate, withCallback, withoutFunction } from "./callbacks.js";
+import type { Callback, Callbacks } from "./callbacks.js";
+import { CancelledError, makeCancelledError } from "./cancelled-error.js";
+import type { Context } from "./current.js";
+import { DoneCallback } from "./done-callback.js";
+import type { Future } from "./future.js";
+import type { LoopInternals } from "./internals.js";
+import { invalidState } from "./invalid-state-error.js";
+import { LoopClosedError } from "./loop-closed-error.js";
+import type { UnseenFailure } from "./unseen-failures.js";
+import type { Receiver, Waiter } from "./waiter.js";
+
+export type FutureState = "pending" | "succeeded" | "failed" | "cancelled";
+
+/** The state of a future, and who waits for it. */
+export class FutureCore {
+  readonly loop: LoopInternals;
+  readonly future: Future<unknown>;
+  readonly description: string | undefined;
+  #state: FutureState = "pending";
+  /** The value; the error; of a cancelled future the message, and later its CancelledError. */
+  #result: unknown;
+  #callbacks: Callbacks;
+  /** The last whom the loop was told to call. */
+  #queued: Callback | undefined;
+  #unseen: UnseenFailure | undefined;
+
+  constructor(loop: LoopInternals, future: Future<unknown>, description: string | undefined) {
+    this.loop = loop;
+    this.future = future;
+    this.description = description;
+  }
+
+  get state(): FutureState {
+    return this.#state;
+  }
+
+  /** The value of a future that succeeded. */
+  get value(): unknown {
+    return this.#result;
+  }
+
+  /** The error of a future that failed or was cancelled; with this it has been looked at. */
+  get error(): unknown {
+    if (this.#unseen !== undefined) this.loop.failures.strike(this.#unseen);
+    this.#unseen = undefined;
+    if (this.#state === "cancelled" && !(this.#result instanceof CancelledError)) {
+      this.#result = makeCancelledError(this.#result as string | undefined);
+    }
+    return this.#result;
+  }
+
+  /** Ends the future; throws InvalidStateError, which names the action, where it is done. */
+  settle(state: FutureState, result: unknown, action: string): void {
+    if (this.#state !== "pending") throw invalidState(action, this.future, "it is done");
+    this.#state = state;
+    this.#result = result;
+    const callbacks = this.#callbacks;
+    this.#callbacks = undefined;
+    this.#queued = enqueueAll(callbacks, this.loop.scheduler);
+  }
+
+  /** Ends the future with an error, which goes to the exception handler where nobody looks at it. */
+  fail(error: unknown): void {
+    this.settle("failed", error, "set the exception of");
+    this.#unseen = this.loop.failures.enter(this.future, error, this.future.describe());
+  }
+
+  /** Ends the future by force, unless it is done: nobody will do it any more. */
+  abandon(error: unknown): void {
+    if (this.#state === "pending") this.settle("failed", error, "abandon");
+  }
+
+  /** Has somebody called when the future is done; where it is, with what it has. */
+  wait(waiter: Waiter<never, unknown, unknown>): void {
+    if (this.loop.scheduler.isClosed) {
+      this.abandon(new LoopClosedError(`wait for ${this.future.describe()}`));
+    }
+    if (this.#state === "pending") {
+      this.#callbacks = withCallback(this.#callbacks, waiter);
+      waiter.startWait();
+    } else {
+      this.#queued = handOverLate(waiter, this.#queued, this.loop.scheduler);
+    }
+  }
+
+  /** Has a function called when the future is done: somebody's, in a context, or without one this package's own. */
+  whenDone(fn: (future: never) => unknown, context?: Context): void {
+    if (this.loop.scheduler.isClosed) throw new LoopClosedError("add a done-callback");
+    const callback = new DoneCallback(this, fn, context);
+    if (this.#state === "pending") {
+      this.#callbacks = withCallback(this.#callbacks, callback);
+      callback.startWait();
+    } else {
+      this.loop.scheduler.enqueue(callback);
+    }
+  }
+
+  /** Forgets a function; gives how often it was there. */
+  forget(fn: unknown): number {
+    const [left, removed] = withoutFunction(this.#callbacks, fn);
+    this.#callbacks = left;
+    return removed;
+  }
+
+  /** Gives what the future has to somebody who waited; a cancellation of the waiting comes first. */
+  handOver(receiver: Receiver, cancelled: CancelledError | undefined): void {
+    if (this.#state !== "succeeded") {
+      const { error } = this;
+      const isCancelled = cancelled === undefined || error instanceof CancelledError;
+      receiver.refuse(isCancelled ? error : cancelled);
+    } else if (cancelled === undefined) {
+      receiver.accept(this.#result);
+    } else {
+      receiver.refuse(cancelled);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { createTask } from "../src/create-task.js";
+import { Event } from "../src/event.js";
+import { NoLoopError } from "../src/no-loop-error.js";
+import { sleep } from "../src/sleep.js";
+import { traced } from "./on-virtual-time.js";
+
+test("all that wait go on when it is set, in the order of their waiting", async () => {
+  const log = await traced(async ({ log }) => {
+    const event = new Event();
+    const wait = async (name: string): Promise<void> => {
+      await event.wait();
+      log(name);
+    };
+    const tasks = [createTask(wait, "a"), createTask(wait, "b")];
+    await sleep(10);
+    event.set();
+    event.set();
+    for (const task of tasks) await task;
+    await event.wait();
+    log(String(event.isSet()));
+  });
+  expect(log).toEqual([
+    [10, "a"],
+    [10, "b"],
+    [10, "true"],
+  ]);
+});
+
+test("cleared, it makes the next ones wait; who was woken goes on", async () => {
+  const log = await traced(async ({ log }) => {
+    const event = new Event();
+    const first = createTask(async () => {
+      await event.wait();
+      log("first");
+      await event.wait();
+      log("second");
+    });
+    await sleep(10);
+    event.set();
+    event.clear();
+    log(String(event.isSet()));
+    await sleep(10);
+    event.set();
+    await first;
+  });
+  expect(log).toEqual([
+    [10, "false"],
+    [10, "first"],
+    [20, "second"],
+  ]);
+});
+
+test("a cancelled wait is forgotten", async () => {
+  const log = await traced(async ({ log }) => {
+    const event = new Event();
+    const waiting = createTask(() => event.wait());
+    await sleep(10);
+    waiting.cancel();
+    await sleep(0);
+    event.set();
+    log(String(waiting.cancelled()));
+  });
+  expect(log).toEqual([[10, "true"]]);
+});
+
+test("waiting needs a loop", async () => {
+  await expect(new Event().wait()).rejects.toThrow(NoLoopError);
+});

@@ -1,0 +1,154 @@
+import { VirtualHost } from "@trestle/testing";
+import { expect, test } from "vitest";
+import type { Ready } from "../src/ready.js";
+import { Scheduler, type Timed } from "../src/scheduler.js";
+
+interface Stage {
+  readonly scheduler: Scheduler;
+  readonly host: VirtualHost;
+  readonly log: string[];
+  readonly ready: (name: string, then?: () => void) => Ready;
+  readonly timed: (name: string, when: number) => Timed;
+}
+
+function open(): Stage {
+  const host = new VirtualHost();
+  const log: string[] = [];
+  const owner = { rested: () => log.push("rested"), halted: () => log.push("halted") };
+  const scheduler = new Scheduler(host, {
+    rested: () => void owner.rested(),
+    halted: () => void owner.halted(),
+  });
+  const ready = (name: string, then = (): void => {}): Ready => ({
+    withdrawn: false,
+    step: () => {
+      log.push(name);
+      then();
+      return false;
+    },
+  });
+  const timed = (name: string, when: number): Timed => ({
+    ...ready(`${name} at ${when}`),
+    when,
+    rank: 0,
+    sequence: 0,
+    queued: false,
+  });
+  return { scheduler, host, log, ready, timed };
+}
+
+const settle = (host: VirtualHost, at = 1000): Promise<void> =>
+  new Promise((resolve) => void host.at(at, resolve));
+
+test("runs nothing before it is started, and rests when all has run", async () => {
+  const { scheduler, host, log, ready } = open();
+  scheduler.enqueue(ready("a"));
+  await settle(host);
+  expect(log).toEqual([]);
+  scheduler.start();
+  await settle(host, 2000);
+  expect(log).toEqual(["a", "rested"]);
+});
+
+test("what a step makes ready belongs to the next iteration, after timers that are due by then", async () => {
+  const { scheduler, host, log, ready, timed } = open();
+  scheduler.enqueue(ready("a", () => scheduler.enqueue(ready("c"))));
+  scheduler.enqueue(ready("b", () => scheduler.addTimer(timed("timer", 0))));
+  scheduler.start();
+  await settle(host);
+  expect(log).toEqual(["a", "b", "c", "timer at 0", "rested"]);
+});
+
+test("microtasks run between two steps, and not between quiet ones", async () => {
+  const { scheduler, host, log, ready } = open();
+  const noisy = (name: string): Ready =>
+    ready(name, () => void Promise.resolve().then(() => log.push(`microtask of ${name}`)));
+  const quiet = (name: string): Ready => ({
+    withdrawn: false,
+    step: () => (noisy(name).step(), true),
+  });
+  for (const each of [noisy("a"), noisy("b"), quiet("c"), noisy("d")]) scheduler.enqueue(each);
+  scheduler.start();
+  await settle(host);
+  expect(log).toEqual([
+    "a",
+    "microtask of a",
+    "b",
+    "microtask of b",
+    "c",
+    "d",
+    "microtask of c",
+    "microtask of d",
+    "rested",
+  ]);
+});
+
+test("passes over what was withdrawn", async () => {
+  const { scheduler, host, log, ready } = open();
+  scheduler.enqueue({ ...ready("a"), withdrawn: true });
+  scheduler.enqueue(ready("b"));
+  scheduler.start();
+  await settle(host);
+  expect(log).toEqual(["b", "rested"]);
+});
+
+test("has one timer in its host, for its earliest, and moves it when that goes", async () => {
+  const { scheduler, host, log, timed } = open();
+  const [early, late] = [timed("early", 10), timed("late", 20)];
+  scheduler.addTimer(late);
+  scheduler.addTimer(early);
+  scheduler.start();
+  host.at(5, () => scheduler.removeTimer(early));
+  const times: number[] = [];
+  host.at(20, () => times.push(host.now()));
+  await settle(host);
+  expect([log, times]).toEqual([["rested", "rested", "late at 20", "rested"], [20]]);
+});
+
+test("a timer for never is not queued", async () => {
+  const { scheduler, host, log, timed } = open();
+  scheduler.addTimer(timed("never", Number.POSITIVE_INFINITY));
+  scheduler.start();
+  await settle(host);
+  expect([log, host.now()]).toEqual([["rested"], 1000]);
+});
+
+test("stops after the iteration that runs, keeps the rest, and can be started again", async () => {
+  const { scheduler, host, log, ready } = open();
+  scheduler.enqueue(ready("a", () => scheduler.stop()));
+  scheduler.enqueue(ready("b", () => scheduler.enqueue(ready("c"))));
+  scheduler.start();
+  await settle(host);
+  expect([log, scheduler.isRunning]).toEqual([["a", "b", "halted"], false]);
+  scheduler.start();
+  await settle(host, 2000);
+  expect(log.slice(3)).toEqual(["c", "rested"]);
+});
+
+test("stopped before it is started, or at rest, it runs one iteration", async () => {
+  const { scheduler, host, log, ready } = open();
+  scheduler.enqueue(ready("a", () => scheduler.enqueue(ready("b"))));
+  scheduler.stop();
+  scheduler.start();
+  await settle(host);
+  expect(log).toEqual(["a", "halted"]);
+  scheduler.start();
+  await settle(host, 2000);
+  scheduler.stop();
+  await settle(host, 3000);
+  expect(log.slice(2)).toEqual(["b", "rested", "halted"]);
+});
+
+test("forgets what is queued, and its timers, where it is told to", async () => {
+  const { scheduler, host, log, ready, timed } = open();
+  scheduler.enqueue(ready("a"));
+  scheduler.addTimer(timed("timer", 5));
+  scheduler.clear();
+  scheduler.clearTimers();
+  scheduler.start();
+  await settle(host);
+  expect(log).toEqual(["rested"]);
+  expect(scheduler.isClosed).toBe(false);
+  scheduler.close();
+  expect(scheduler.isClosed).toBe(true);
+});

@@ -1,0 +1,156 @@
+import { ArgumentError } from "@trestle/host";
+import { VirtualHost } from "@trestle/testing";
+import { expect, test } from "vitest";
+import { CancelledError } from "../src/cancelled-error.js";
+import { createTask } from "../src/create-task.js";
+import { currentTask } from "../src/current.js";
+import { EventLoop } from "../src/event-loop.js";
+import { InvalidStateError } from "../src/invalid-state-error.js";
+import { NoTaskError } from "../src/no-task-error.js";
+import { sleep } from "../src/sleep.js";
+import { TimeoutError } from "../src/timeout-error.js";
+import { timeout, timeoutAt, type Timeout } from "../src/timeout.js";
+import { messages, traced } from "./on-virtual-time.js";
+
+test("gives what the block returns, where that is in time", async () => {
+  const log = await traced(async ({ log }) => {
+    log(await timeout(100, () => sleep(10, "value")));
+    log(await timeout(undefined, () => sleep(1000, "no deadline")));
+    await sleep(200);
+    log(`cancelling ${currentTask()?.cancelling()}`);
+  });
+  expect(log).toEqual([
+    [10, "value"],
+    [1010, "no deadline"],
+    [1210, "cancelling 0"],
+  ]);
+});
+
+test("cancels the block at its deadline, waits for its cleanup, and throws TimeoutError", async () => {
+  const log = await traced(async ({ log }) => {
+    const slow = async (): Promise<void> => {
+      try {
+        await sleep(1000);
+      } finally {
+        await sleep(5);
+        log("cleaned up");
+      }
+    };
+    await timeout(10, slow).catch((error: unknown) => {
+      log(`${error instanceof TimeoutError} ${(error as Error).cause instanceof CancelledError}`);
+    });
+    await sleep(10);
+    log(`cancelling ${currentTask()?.cancelling()}`);
+  });
+  expect(log).toEqual([
+    [15, "cleaned up"],
+    [15, "true true"],
+    [25, "cancelling 0"],
+  ]);
+});
+
+test("a value or an error of the block wins over the deadline", async () => {
+  const log = await messages(async ({ log }) => {
+    const swallow = async (): Promise<string> => {
+      await sleep(1000).catch(() => {});
+      return "nevertheless";
+    };
+    log(await timeout(10, swallow));
+    const fail = async (): Promise<void> => {
+      await sleep(1000).catch(() => {});
+      throw new Error("own");
+    };
+    await timeout(10, fail).catch((error: unknown) => log(String(error)));
+  });
+  expect(log).toEqual(["nevertheless", "Error: own"]);
+});
+
+test("where somebody else cancels as well, CancelledError goes on", async () => {
+  const log = await messages(async ({ log }) => {
+    const task = createTask(async () => {
+      await timeout(10, async () => {
+        try {
+          await sleep(1000);
+        } finally {
+          await sleep(10);
+        }
+      });
+    });
+    await sleep(15);
+    task.cancel("from outside");
+    await task.catch((error: unknown) => log(String(error)));
+  });
+  expect(log).toEqual(["CancelledError: from outside"]);
+});
+
+test("the outer of two deadlines counts where it comes first, and the inner where that does", async () => {
+  const log = await traced(async ({ log }) => {
+    const say = (name: string) => (error: unknown) => {
+      log(`${name} ${(error as Error).name}`);
+      throw error;
+    };
+    await timeout(10, () => timeout(100, () => sleep(1000)).catch(say("inner")))
+      .catch(say("outer"))
+      .catch(() => {});
+    await timeout(100, () => timeout(10, () => sleep(1000)).catch(say("inner")))
+      .catch(say("outer"))
+      .catch(() => {});
+  });
+  expect(log).toEqual([
+    [10, "inner CancelledError"],
+    [10, "outer TimeoutError"],
+    [20, "inner TimeoutError"],
+    [20, "outer TimeoutError"],
+  ]);
+});
+
+test("its deadline can be moved and taken away while the block runs", async () => {
+  const log = await traced(async ({ log, loop }) => {
+    const scopes: Timeout[] = [];
+    await timeout(10, async (scope) => {
+      scopes.push(scope);
+      await sleep(5);
+      scope.reschedule(loop.time() + 10);
+      await sleep(8);
+      scope.reschedule(undefined);
+      await sleep(100);
+      log(`${scope.when} ${scope.expired}`);
+      scope.reschedule(loop.time() - 1);
+      await sleep(100);
+    }).catch((error: unknown) => log((error as Error).name));
+    log(`${scopes[0]?.expired}`);
+    expect(() => scopes[0]?.reschedule(5)).toThrow(InvalidStateError);
+    expect(() => scopes[0]?.reschedule(5)).toThrow("it is expired");
+  });
+  expect(log).toEqual([
+    [113, "undefined false"],
+    [113, "TimeoutError"],
+    [113, "true"],
+  ]);
+});
+
+test("a deadline that has passed cancels the block at its first wait", async () => {
+  const log = await traced(async ({ log, loop }) => {
+    await sleep(10);
+    await timeoutAt(loop.time() - 5, async () => {
+      log("begun");
+      await sleep(5);
+      log("not reached");
+    }).catch((error: unknown) => log((error as Error).name));
+  });
+  expect(log).toEqual([
+    [10, "begun"],
+    [10, "TimeoutError"],
+  ]);
+});
+
+test("refuses wrong times, and needs a task", async () => {
+  await messages(async () => {
+    await expect(timeout(-1, async () => {})).rejects.toThrow(ArgumentError);
+    await expect(timeout(Number.NaN, async () => {})).rejects.toThrow(ArgumentError);
+    await expect(timeoutAt(Number.NaN, async () => {})).rejects.toThrow(ArgumentError);
+  });
+  const loop = new EventLoop({ host: new VirtualHost() });
+  await expect(loop.enter(() => timeout(1, async () => {}))).rejects.toThrow(NoTaskError);
+  await loop.close();
+});
