@@ -36,7 +36,9 @@ export function asLoop<A extends unknown[], T>(
   options: CrossingOptions = {},
 ): (...args: A) => Future<T> {
   if (typeof fn !== "function") {
-    throw new WrongFlavorError(`Cannot make ${describe(fn)} loop-flavored.\nGive a structured function: 'function* () { ... }'.`);
+    throw new WrongFlavorError(
+      `Cannot make ${describe(fn)} loop-flavored.\nGive a structured function: 'function* () { ... }'.`,
+    );
   }
   const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (kind === "AsyncFunction" || kind === "AsyncGeneratorFunction") {
@@ -45,7 +47,9 @@ export function asLoop<A extends unknown[], T>(
     );
   }
   const call = (...args: A): Future<T> => {
-    const loop = options.loop ?? requireHostedLoop(`call '${fn.name || "a structured function"}' from loop code`);
+    const loop =
+      options.loop ??
+      requireHostedLoop(`call '${fn.name || "a structured function"}' from loop code`);
     return loop.structuredAsFuture(fn, ...args);
   };
   Object.defineProperty(call, "name", { value: fn.name });

@@ -51,7 +51,7 @@ export function asStructured<A extends unknown[], T>(
   x: ((...args: A) => PromiseLike<T>) | PromiseLike<T>,
   options: CrossingOptions = {},
 ): ((...args: A) => Operation<T>) | Operation<T> {
-  if (typeof x === "function") return structuredCall(x as (...args: A) => PromiseLike<T>, options);
+  if (typeof x === "function") return structuredCall(x, options);
   if (isFuture(x)) return awaitFuture(x as Future<T>);
   if (isPromise(x)) return fromPromise(x);
   throw new WrongFlavorError(`Cannot make ${describe(x)} structured.\n${advice(x)}`);
@@ -73,7 +73,8 @@ function structuredCall<A extends unknown[], T>(
     );
   }
   const loopOfCall = (): StructuredEventLoop =>
-    options.loop ?? requireHostedLoop(`call '${fn.name || "an async function"}' from structured code`);
+    options.loop ??
+    requireHostedLoop(`call '${fn.name || "an async function"}' from structured code`);
   const call = (...args: A): Operation<T> => callAsync(loopOfCall, fn, args);
   Object.defineProperty(call, "name", { value: fn.name });
   return call;
@@ -81,7 +82,13 @@ function structuredCall<A extends unknown[], T>(
 
 function isPromise(x: unknown): x is PromiseLike<unknown> {
   // Operations answer an await with an error: they have a 'then' too.
-  return typeof x === "object" && x !== null && "then" in x && typeof x.then === "function" && !(Symbol.iterator in x);
+  return (
+    typeof x === "object" &&
+    x !== null &&
+    "then" in x &&
+    typeof x.then === "function" &&
+    !(Symbol.iterator in x)
+  );
 }
 
 function advice(x: unknown): string {

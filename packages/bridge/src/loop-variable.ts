@@ -9,5 +9,8 @@ const SHAPE = 1;
 export const loopVariable = processWide(
   "@trestle/bridge",
   SHAPE,
-  () => new ContextVar<StructuredEventLoop | undefined>("trestle.current-loop", { defaultValue: undefined }),
+  () =>
+    new ContextVar<StructuredEventLoop | undefined>("trestle.current-loop", {
+      defaultValue: undefined,
+    }),
 );

@@ -19,7 +19,10 @@ import type { StructuredEventLoop } from "./structured-event-loop.js";
  * const text = await run(() => read("package.json"));
  * ```
  */
-export function run<T>(main: (loop: StructuredEventLoop) => Operation<T>, options: RunOptions = {}): Promise<T> {
+export function run<T>(
+  main: (loop: StructuredEventLoop) => Operation<T>,
+  options: RunOptions = {},
+): Promise<T> {
   const inLoop = (): Operation<T> => openLoop(main);
   Object.defineProperty(inLoop, "name", { value: main.name || "main" });
   return runStructured(inLoop, options);

@@ -8,7 +8,11 @@ import type { LoopRun } from "./loop-run.js";
 import type { StructuredEventLoop } from "./structured-event-loop.js";
 
 /** Ends everything that lives in the loop, and the loop. It is to be called in a shielded scope. */
-export function* shutDown(loop: StructuredEventLoop, block: LoopBlock, run: LoopRun): Operation<void> {
+export function* shutDown(
+  loop: StructuredEventLoop,
+  block: LoopBlock,
+  run: LoopRun,
+): Operation<void> {
   const wasStopped = !loop.isRunning();
   run.keepUp();
   if (!wasStopped) yield* loop.synchronize();

@@ -2,7 +2,13 @@
 // and with a nursery for the structured calls that loop code makes.
 import type { Host } from "@trestle/host";
 import { EventLoop, type ExceptionContext, type Future, type LoopFunction } from "@trestle/loop";
-import { Event, named, type Nursery, type Operation, type StructuredFunction } from "@trestle/structured";
+import {
+  Event,
+  named,
+  type Nursery,
+  type Operation,
+  type StructuredFunction,
+} from "@trestle/structured";
 import { callStructured } from "@trestle/structured/lowlevel";
 import { callAsync } from "./call-async.js";
 import type { LoopBlock } from "./loop-block.js";
@@ -65,8 +71,13 @@ export class StructuredEventLoop extends EventLoop {
    */
   structuredAsFuture<A extends unknown[], T>(fn: StructuredFunction<A, T>, ...args: A): Future<T> {
     const name = fn.name || "anonymous";
-    const call = new StructuredCall<T>({ loop: this, description: `structured function '${name}'` });
-    const host = named(name, () => this.#hostCall(call, () => callStructured(fn, args, `call '${name}' from loop code`)));
+    const call = new StructuredCall<T>({
+      loop: this,
+      description: `structured function '${name}'`,
+    });
+    const host = named(name, () =>
+      this.#hostCall(call, () => callStructured(fn, args, `call '${name}' from loop code`)),
+    );
     this.#block.callBegan();
     this.callSoon(() => {
       if (call.done()) {
@@ -92,7 +103,9 @@ export class StructuredEventLoop extends EventLoop {
 
   /** Ends the block of `openLoop` with the error: nobody else would see it. */
   override defaultExceptionHandler(context: ExceptionContext): void {
-    this.#block.terminate("exception" in context ? context.exception : new LoopFailure(context.message));
+    this.#block.terminate(
+      "exception" in context ? context.exception : new LoopFailure(context.message),
+    );
   }
 
   *#hostCall<T>(call: StructuredCall<T>, start: () => Operation<T>): Operation<void> {

@@ -10,7 +10,7 @@
 //                         ended cancelled     the Future is cancelled, with the message that was given
 //                         value or error      wins
 import { failure, success, type Outcome, type Wait } from "@trestle/host";
-import { Future, withoutCurrentTask } from "@trestle/loop";
+import { Future } from "@trestle/loop";
 import { CancelScope, isCancelled, type Operation, type ScopeResult } from "@trestle/structured";
 
 /** A wait of the structured flavor for a Future, which it owns: the wait's cancellation is the Future's. */
@@ -23,7 +23,7 @@ export function waitForFuture<T>(future: Future<T>): Wait<T> {
     };
     // A loop that has closed calls nobody back.
     if (future.done() && future.loop.isClosed()) settle();
-    else withoutCurrentTask(() => future.addDoneCallback(settle));
+    else future.addDoneCallback(settle);
     return (given) => {
       cancelled = given;
       future.cancel(given instanceof Error ? given.message : undefined);
@@ -35,7 +35,7 @@ export function waitForFuture<T>(future: Future<T>): Wait<T> {
 
 function outcomeOf<T>(future: Future<T>, cancelled: unknown): Outcome<T> {
   try {
-    return success(future.result()) as Outcome<T>;
+    return success(future.result());
   } catch (error) {
     return failure(future.cancelled() && cancelled !== undefined ? cancelled : error);
   }
@@ -72,11 +72,10 @@ export class StructuredCall<T> extends Future<T> {
       return;
     }
     if (result.cancelledCaught) this.#settle(() => super.cancel(this.#message));
-    else this.#settle(() => this.setResult(result.value as T));
+    else this.#settle(() => this.setResult(result.value));
   }
 
   #settle(settle: () => void): void {
     if (!this.done()) settle();
   }
 }
-

@@ -1,0 +1,91 @@
+// What must not compile: each line that mixes the flavors up is refused.
+/* oxlint-disable await-thenable -- the linter refuses the same mistakes */
+import { createTask, run as runLoop, type EventLoop } from "@trestle/loop";
+import { openNursery, run as runStructured, sleep, type Operation } from "@trestle/structured";
+import { test } from "vitest";
+import { asLoop, asStructured, awaitFuture, openLoop, run } from "../../src/index.js";
+
+const load = async (url: string): Promise<number> => url.length;
+
+function* crawl(url: string): Operation<number> {
+  yield* sleep(10);
+  return url.length;
+}
+
+test("wrapping what is of that flavor already", () => {
+  // @ts-expect-error -- a structured function is structured already
+  asStructured(crawl);
+  // @ts-expect-error -- so is an operation
+  asStructured(crawl("a"));
+  // @ts-expect-error -- an async function is loop-flavored already
+  asLoop(load);
+  // @ts-expect-error -- an operation is no function
+  asLoop(crawl("a"));
+  // @ts-expect-error -- nor is a promise
+  asLoop(load("a"));
+  // @ts-expect-error -- a plain function is of neither flavor
+  asLoop((url: string) => url.length);
+  // @ts-expect-error -- and needs no wrapper in structured code
+  asStructured((url: string) => url.length);
+});
+
+test("running one flavor by the other's words", () => {
+  void function* (): Operation<unknown> {
+    // @ts-expect-error -- a promise is not run by 'yield*'
+    yield* load("a");
+    // @ts-expect-error -- nor is a Future
+    yield* asLoop(crawl)("a");
+    // @ts-expect-error -- a plain 'yield' is not for structured code
+    yield load("a");
+    // @ts-expect-error -- not for operations either
+    yield crawl("a");
+    return undefined;
+  };
+  void (async () => {
+    // @ts-expect-error -- what an operation would give does not come from an await
+    const awaited: number = await crawl("a");
+    // @ts-expect-error -- nor from that of a wrapped function
+    const crossed: number = await asStructured(load)("a");
+    return [awaited, crossed];
+  });
+});
+
+test("giving a block or a run a function of the wrong flavor", () => {
+  // @ts-expect-error -- openLoop wants a structured body
+  void openLoop(async () => {});
+  // @ts-expect-error -- run of the bridge wants a structured main
+  void run(async () => {});
+  // @ts-expect-error -- so does that of structured code
+  void runStructured(async () => load("a"));
+  // @ts-expect-error -- a loop-flavored wrapper is no structured main
+  void run(asLoop(() => crawl("a")));
+  void openNursery(function* (nursery) {
+    // @ts-expect-error -- a nursery takes structured children
+    nursery.startSoon(load, "a");
+    // @ts-expect-error -- a wrapped structured function is none any more
+    nursery.startSoon(asLoop(crawl), "a");
+    // @ts-expect-error -- nor is a promise
+    nursery.startSoon(load("a"));
+  });
+  void openLoop(function* (loop) {
+    // @ts-expect-error -- its calls back are structured
+    void loop.structuredAsFuture(load, "a");
+    // @ts-expect-error -- and its calls forth are not
+    yield* loop.runAsync(crawl, "a");
+  });
+  // @ts-expect-error -- a task of a loop takes a loop-flavored function
+  void (() => createTask(asStructured(load), "a"));
+  // @ts-expect-error -- so does a run of a loop
+  void (() => runLoop(() => crawl("a")));
+});
+
+test("giving arguments that do not fit", () => {
+  // @ts-expect-error -- a wrapper keeps the parameters
+  asStructured(load)(1);
+  // @ts-expect-error -- all of them
+  void asLoop(crawl)();
+  // @ts-expect-error -- a plain promise has no loop: it goes to asStructured
+  awaitFuture(load("a"));
+  // @ts-expect-error -- calls across go to a loop of the bridge only
+  asStructured(load, { loop: {} as EventLoop });
+});
