@@ -11,6 +11,7 @@ export default defineConfig({
     include: [
       "packages/*/test/**/*.test.ts",
       "tooling/*/test/**/*.test.ts",
+      "docs/test/**/*.test.ts",
       "docs/examples/*/test/**/*.test.ts",
     ],
     // A process for each file costs ten times more than the tests. Files must not depend on each

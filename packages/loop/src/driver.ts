@@ -2,6 +2,7 @@
 import type { DeadlockError, Host, Release, WatchedParty } from "@trestle/host";
 import { Scheduler, type SchedulerOwner } from "./scheduler.js";
 import { TaskBook } from "./task-book.js";
+import type { TaskRun } from "./task-run.js";
 
 /** Starts and stops a loop's scheduler, and knows what for. */
 export class Driver implements SchedulerOwner, WatchedParty {
@@ -12,6 +13,7 @@ export class Driver implements SchedulerOwner, WatchedParty {
   #end: { resolve: () => void; reject: (error: unknown) => void } | undefined;
   #unwatch: Release | undefined;
   #told: DeadlockError | undefined;
+  #reports = 0;
 
   constructor(host: Host) {
     this.#host = host;
@@ -27,6 +29,7 @@ export class Driver implements SchedulerOwner, WatchedParty {
   run(goal: string): Promise<void> {
     this.#goal = goal;
     this.#told = undefined;
+    this.#reports = 0;
     this.#unwatch = this.#host.watch?.(this);
     this.scheduler.start();
     return new Promise((resolve, reject) => {
@@ -59,17 +62,32 @@ export class Driver implements SchedulerOwner, WatchedParty {
   }
 
   /**
-   * Nothing can wake what waits: every wait ends with the report. A task that waits for somebody else's promise cannot be
-   * interrupted and is given up; so is everything at the second time.
+   * Nothing can wake what waits: the report is thrown where tasks wait for something else than tasks, and the others see to
+   * what becomes of these; where that is not enough, in all. A task that waits for somebody else's promise cannot be
+   * interrupted and is given up; so is everything that still waits at the third time.
    */
   deadlock(error: DeadlockError): void {
     const runs = this.tasks.list();
-    for (const run of runs) {
-      if (this.#told !== undefined || !run.breakOff(error)) run.abandon(error);
-    }
+    this.#reports++;
+    if (this.#reports > 2) for (const run of runs) run.abandon(error);
+    else if (this.#reports > 1 || !throwInto(runs, error, "leaves")) throwInto(runs, error, "all");
     this.#told ??= error;
     if (runs.length > 0) return;
     this.#end?.reject(this.#told);
     this.scheduler.stop();
   }
+}
+
+/** Throws an error into tasks; gives whether there were any to throw it into. */
+function throwInto(runs: readonly TaskRun[], error: unknown, which: "all" | "leaves"): boolean {
+  let any = false;
+  for (const run of runs) {
+    if (run.isElsewhere) {
+      run.abandon(error);
+      any = true;
+    } else if (run.breakOff(error, which)) {
+      any = true;
+    }
+  }
+  return any;
 }

@@ -30,6 +30,8 @@ export class FutureCore {
   readonly loop: LoopInternals;
   readonly future: Future<unknown>;
   readonly description: string | undefined;
+  /** Whether it is done when certain tasks have ended: then a deadlock lies there, and not here. */
+  isDerived = false;
   #state: FutureState = "pending";
   /** The value; the error; of a cancelled future the message, and later its CancelledError. */
   #result: unknown;

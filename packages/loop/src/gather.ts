@@ -26,6 +26,7 @@ class Gathering extends Future<unknown[]> {
 
   constructor(loop: EventLoop, children: readonly Future<unknown>[], returnErrors: boolean) {
     super({ loop, description: `a gather of ${children.length}` });
+    this[core].isDerived = true;
     this.#children = children;
     this.#returnErrors = returnErrors;
     // The same future may be among the children more than once.

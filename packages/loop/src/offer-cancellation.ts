@@ -53,5 +53,5 @@ function finish([run, message]: Offer): void {
   run.isOffering = false;
   if (!run.cameBack) return;
   run.cameBack = false;
-  run.breakOff(makeCancelledError(message));
+  run.breakOff(makeCancelledError(message), "all");
 }

@@ -27,6 +27,7 @@ export function shield<T>(work: Work<T>): Future<T> {
   const inner = ensureFuture(work, loop);
   if (inner.done()) return inner;
   const outer = new Future<T>({ loop, description: `a shield of ${inner.describe()}` });
+  outer[core].isDerived = true;
   const innerEnded = (): void => {
     const failed = errorOf(inner);
     if (outer.done()) return;

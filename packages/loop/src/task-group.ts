@@ -4,6 +4,7 @@ import { ExceptionGroup } from "@trestle/host";
 import { CancelledError } from "./cancelled-error.js";
 import { requireTask } from "./current.js";
 import type { Future } from "./future.js";
+import { core } from "./internals.js";
 import type { LoopFunction } from "./loop-function.js";
 import type { Task } from "./task.js";
 import { TaskGroupClosedError } from "./task-group-closed-error.js";
@@ -63,6 +64,7 @@ export class TaskGroup {
     let cancelled: { readonly error: unknown } | undefined;
     while (this.#tasks.size > 0) {
       this.#completed ??= this.#parent.loop.createFuture(`the tasks of a group: ${this.#names()}`);
+      this.#completed[core].isDerived = true;
       try {
         await this.#completed;
       } catch (error) {

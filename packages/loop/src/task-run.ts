@@ -106,11 +106,20 @@ export class TaskRun implements Place, WaitOwner {
     return makeCancelledError(this.#message);
   }
 
-  /** Ends all waits for what is not done with an error; gives whether there were any. */
-  breakOff(error: unknown): boolean {
+  /** Whether the task waits for somebody else's promise. */
+  get isElsewhere(): boolean {
+    return this.#isElsewhere;
+  }
+
+  /**
+   * Ends waits for what is not done with an error; gives whether there were any.
+   *
+   * @param which all of them, or only those that are not for the end of other tasks
+   */
+  breakOff(error: unknown, which: "all" | "leaves"): boolean {
     let any = false;
     this.waits.forEach((wait) => {
-      if (wait.future.done()) return;
+      if (wait.future.done() || (which === "leaves" && wait.future[core].isDerived)) return;
       any = true;
       wait.breakOff(error);
     });

@@ -2,7 +2,7 @@ import { CancelledError, makeCancelledError } from "./cancelled-error.js";
 import type { EventLoop } from "./event-loop.js";
 import { FirstStep } from "./first-step.js";
 import { Future } from "./future.js";
-import { internals } from "./internals.js";
+import { core, internals } from "./internals.js";
 import { InvalidStateError } from "./invalid-state-error.js";
 import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
 import { offerCancellation } from "./offer-cancellation.js";
@@ -38,6 +38,7 @@ export class Task<T> extends Future<T> {
   constructor(loop: EventLoop, fn: LoopFunction<unknown[], T>, args: unknown[]) {
     checkLoopFunction(fn, "create a task");
     super({ loop });
+    this[core].isDerived = true;
     this.name = fn.name || loop[internals].tasks.nextName();
     this.#run = new TaskRun(loop, this);
     const ending = {

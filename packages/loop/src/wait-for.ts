@@ -35,7 +35,8 @@ export async function waitFor<T>(work: Work<T>, ms: number): Promise<T> {
     const future = ensureFuture(work, loop);
     return future.done() ? future.result() : cancelAndTake(future, ms);
   }
-  const waiter = loop.createFuture<void>();
+  const waiter = loop.createFuture<void>("work in a time");
+  waiter[core].isDerived = true;
   const release = (): void => {
     if (!waiter.done()) waiter.setResult();
   };
@@ -72,6 +73,7 @@ async function cancelAndTake<T>(future: Future<T>, ms: number): Promise<T> {
 /** Waits beside the future, not for it: so a cancellation of the caller ends this wait. */
 async function cancelAndWait(future: Future<unknown>): Promise<void> {
   const waiter = future.loop.createFuture<void>(`the end of ${future.describe()}`);
+  waiter[core].isDerived = true;
   const release = (): void => {
     if (!waiter.done()) waiter.setResult();
   };

@@ -4,10 +4,13 @@ import { expect, test } from "vitest";
 import { createTask } from "../src/create-task.js";
 import { EventLoop } from "../src/event-loop.js";
 import { Event } from "../src/event.js";
+import { gather } from "../src/gather.js";
 import { run } from "../src/run.js";
+import { shield } from "../src/shield.js";
 import { sleep } from "../src/sleep.js";
 import { taskGroup } from "../src/task-group.js";
 import { until } from "../src/until.js";
+import { waitFor } from "../src/wait-for.js";
 import type { Task } from "../src/task.js";
 import { traced } from "./on-virtual-time.js";
 
@@ -36,38 +39,66 @@ test("a loop that nothing can wake fails, with a line for each task that waits",
   });
 });
 
-test("the report is thrown where each task waits, so that all clean up", async () => {
-  const log = await traced(async ({ log, loop }) => {
-    loop.setExceptionHandler(() => {});
-    const clean = async (name: string): Promise<void> => {
+test("the report is thrown where tasks wait for something else than tasks, and all clean up", async () => {
+  const log = await traced(async ({ log }) => {
+    const worker = async (name: string): Promise<void> => {
       try {
         await new Event().wait();
-      } catch (error) {
-        log(`${name} ${(error as Error).name}`);
       } finally {
         await sleep(10);
         log(`${name} cleaned up`);
       }
     };
-    await taskGroup(async (group) => {
-      void group.createTask(clean, "a");
-      void group.createTask(clean, "b");
-    }).catch((error: unknown) => log(`group ${(error as Error).name}`));
+    const group = taskGroup(async (tasks) => {
+      void tasks.createTask(worker, "a");
+      void tasks.createTask(worker, "b");
+    });
+    await group.catch((error: unknown) =>
+      log(String((error as AggregateError).errors.map(nameOf))),
+    );
+    log("main went on");
   });
   expect(log).toEqual([
-    [0, "a DeadlockError"],
-    [0, "b DeadlockError"],
     [10, "a cleaned up"],
     [10, "b cleaned up"],
-    [10, "group DeadlockError"],
+    [10, "DeadlockError,DeadlockError"],
+    [10, "main went on"],
   ]);
 });
 
-test("a task that only waits again is given up at the second time", async () => {
+test("what waits for tasks, by whatever means, waits for their cleanup", async () => {
+  const worker = (log: (message: string) => void) => async (): Promise<void> => {
+    try {
+      await new Event().wait();
+    } finally {
+      await sleep(10);
+      log("cleaned up");
+    }
+  };
+  const means: ((work: () => Promise<void>) => PromiseLike<unknown>)[] = [
+    (work) => gather([work]),
+    (work) => shield(work),
+    (work) => waitFor(work, Number.POSITIVE_INFINITY),
+    (work) => createTask(work),
+  ];
+  for (const wait of means) {
+    const log = await traced(async ({ log }) => {
+      await wait(worker(log)).then(undefined, (error: unknown) => log(nameOf(error)));
+    });
+    expect(log).toEqual([
+      [10, "cleaned up"],
+      [10, "DeadlockError"],
+    ]);
+  }
+});
+
+const nameOf = (error: unknown): string => (error as Error).name;
+
+test("a task that only waits again is given up at the third time", async () => {
   const host = new VirtualHost();
   const stubborn = run(
     async function stubborn() {
-      for (let again = 0; again < 3; again++) await new Event().wait().catch(() => {});
+      for (let again = 0; again < 4; again++) await new Event().wait().catch(() => {});
     },
     { host },
   );

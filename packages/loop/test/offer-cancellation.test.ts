@@ -6,7 +6,7 @@ import { sleep } from "../src/sleep.js";
 import type { Task } from "../src/task.js";
 import { messages } from "./on-virtual-time.js";
 
-const LONG = 20_000;
+const LONG = 5000;
 
 /** A chain of tasks, each awaiting the next, the last one asleep; the first is the head. */
 async function chain(length: number): Promise<{ readonly head: Task<unknown> }> {

@@ -47,5 +47,8 @@ export function abortable<T>(start: (signal: AbortSignal) => PromiseLike<T>): Op
 }
 
 function isAbort(error: unknown, reason: unknown): boolean {
-  return error === reason || (error instanceof Error && (error.name === "AbortError" || error.cause === reason));
+  return (
+    error === reason ||
+    (error instanceof Error && (error.name === "AbortError" || error.cause === reason))
+  );
 }

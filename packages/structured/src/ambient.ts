@@ -11,7 +11,9 @@ interface Ambient {
   task: TaskRecord | undefined;
 }
 
-export const ambient = processWide<Ambient>("@trestle/structured", SHAPE, () => ({ task: undefined }));
+export const ambient = processWide<Ambient>("@trestle/structured", SHAPE, () => ({
+  task: undefined,
+}));
 
 /** The task that runs now; throws NoRunError where there is none. */
 export function requireTask(action: string): TaskRecord {

@@ -5,7 +5,12 @@
 import { requireTask } from "./ambient.js";
 import { BlockReusedError } from "./block-reused-error.js";
 import { operationOf, requireStructured } from "./operation-of.js";
-import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
+import {
+  refuseAwait,
+  type Operation,
+  type OperationIterator,
+  type Suspended,
+} from "./operation.js";
 import type { TaskRecord } from "./task-record.js";
 
 /** What a block is a block of. */
@@ -61,7 +66,11 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R> {
     const subject = this.#frame.enter(task);
     try {
       requireStructured(this.#body, this.#frame.action);
-      this.#iterator = operationOf(this.#body(subject, ...this.#args), this.#frame.action, this.#body)[Symbol.iterator]();
+      this.#iterator = operationOf(
+        this.#body(subject, ...this.#args),
+        this.#frame.action,
+        this.#body,
+      )[Symbol.iterator]();
     } catch (error) {
       return this.#leave(true, error);
     }

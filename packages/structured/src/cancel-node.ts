@@ -37,7 +37,6 @@ export class CancelNode {
   previous: CancelNode | null = null;
   next: CancelNode | null = null;
 
-
   /** Hangs the node under a parent (before any member waits at it). */
   attach(parent: CancelNode): void {
     this.link(parent);

@@ -126,9 +126,12 @@ export class CancelScope {
       );
     }
     this.name = name;
-    this.#deadline = deadline === undefined ? Number.POSITIVE_INFINITY : checkInstant(deadline, "set a deadline");
+    this.#deadline =
+      deadline === undefined ? Number.POSITIVE_INFINITY : checkInstant(deadline, "set a deadline");
     this.#relative =
-      relativeDeadline === undefined ? undefined : checkDuration(relativeDeadline, "set a relative deadline");
+      relativeDeadline === undefined
+        ? undefined
+        : checkDuration(relativeDeadline, "set a relative deadline");
     this.#node = new CancelNode();
     this.#node.scope = this;
     if (shield !== undefined) this.shield = shield;
@@ -154,13 +157,15 @@ export class CancelScope {
 
   /** The instant, in milliseconds of `currentTime()`, at which the scope cancels itself; Infinity for none. It may be moved. */
   get deadline(): number {
-    if (this.#relative !== undefined && this.#state === "new") throw notEntered("deadline", "relativeDeadline");
+    if (this.#relative !== undefined && this.#state === "new")
+      throw notEntered("deadline", "relativeDeadline");
     return this.#deadline;
   }
 
   set deadline(instant: number) {
     checkInstant(instant, "set a deadline");
-    if (this.#relative !== undefined && this.#state === "new") throw notEntered("deadline", "relativeDeadline");
+    if (this.#relative !== undefined && this.#state === "new")
+      throw notEntered("deadline", "relativeDeadline");
     this.#deadline = instant;
     this.#arm();
   }
@@ -168,7 +173,8 @@ export class CancelScope {
   /** The deadline in milliseconds from now, once the scope is entered; before, from the moment that it will be. */
   get relativeDeadline(): number {
     if (this.#state === "new") {
-      if (this.#deadline !== Number.POSITIVE_INFINITY) throw notEntered("relativeDeadline", "deadline");
+      if (this.#deadline !== Number.POSITIVE_INFINITY)
+        throw notEntered("relativeDeadline", "deadline");
       return this.#relative ?? Number.POSITIVE_INFINITY;
     }
     return this.#deadline - this.#runner().host.now();
@@ -177,7 +183,8 @@ export class CancelScope {
   set relativeDeadline(ms: number) {
     checkDuration(ms, "set a relative deadline");
     if (this.#state === "new") {
-      if (this.#deadline !== Number.POSITIVE_INFINITY) throw notEntered("relativeDeadline", "deadline");
+      if (this.#deadline !== Number.POSITIVE_INFINITY)
+        throw notEntered("relativeDeadline", "deadline");
       this.#relative = ms;
     } else {
       this.deadline = this.#runner().host.now() + ms;
@@ -245,7 +252,12 @@ export class CancelScope {
 
   #arm(): void {
     this.#disarm();
-    if (this.#state !== "entered" || this.#node.cause !== null || this.#deadline === Number.POSITIVE_INFINITY) return;
+    if (
+      this.#state !== "entered" ||
+      this.#node.cause !== null ||
+      this.#deadline === Number.POSITIVE_INFINITY
+    )
+      return;
     this.#alarm = new ScopeDeadline(this.#deadline, this);
     this.#runner().addAlarm(this.#alarm);
   }
@@ -271,7 +283,11 @@ class ScopeFrame<S extends CancelScope, T> implements Frame<S, T, ScopeResult<T>
     return this.#scope;
   }
 
-  leave(task: TaskRecord, failed: boolean, value: unknown): IteratorResult<Suspended, ScopeResult<T>> {
+  leave(
+    task: TaskRecord,
+    failed: boolean,
+    value: unknown,
+  ): IteratorResult<Suspended, ScopeResult<T>> {
     const caught = failed && catches(this.#scope, value);
     leaveScope(this.#scope, task);
     if (caught) return returning(CAUGHT);
@@ -307,7 +323,11 @@ export function currentEffectiveDeadline(): number {
   const task = requireTask("tell the effective deadline");
   if (task.isCancelled) return Number.NEGATIVE_INFINITY;
   let earliest = Number.POSITIVE_INFINITY;
-  for (let node: CancelNode | null = task.node; node !== null; node = node.shielded ? null : node.parent) {
+  for (
+    let node: CancelNode | null = task.node;
+    node !== null;
+    node = node.shielded ? null : node.parent
+  ) {
     earliest = Math.min(earliest, node.scope?.deadline ?? Number.POSITIVE_INFINITY);
   }
   return earliest;

@@ -114,7 +114,11 @@ class Fresh {
   }
 }
 Object.setPrototypeOf(Fresh.prototype, Cancelled.prototype);
-Object.defineProperty(Fresh.prototype, "constructor", { value: Cancelled, configurable: true, writable: true });
+Object.defineProperty(Fresh.prototype, "constructor", {
+  value: Cancelled,
+  configurable: true,
+  writable: true,
+});
 
 /** Makes the error for one checkpoint of a task whose cancellation `node` will catch. */
 export function makeCancelled(node: CancelNode): Cancelled {

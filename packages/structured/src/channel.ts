@@ -7,7 +7,12 @@ import { Fifo } from "./fifo.js";
 import { LinkedList } from "./linked-list.js";
 import { callStructured } from "./operation-of.js";
 import type { Operation } from "./operation.js";
-import { BrokenResourceError, ClosedResourceError, EndOfChannel, WouldBlock } from "./sync/resource-errors.js";
+import {
+  BrokenResourceError,
+  ClosedResourceError,
+  EndOfChannel,
+  WouldBlock,
+} from "./sync/resource-errors.js";
 import { Waiter, type Waitable } from "./sync/waiter.js";
 
 /** What a channel counts; both ends tell the same. */
@@ -99,8 +104,13 @@ class ChannelState<T> {
  * );
  * ```
  */
-export function openMemoryChannel<T>(maxBufferSize: number): [send: SendChannel<T>, receive: ReceiveChannel<T>] {
-  if (maxBufferSize !== Number.POSITIVE_INFINITY && !(Number.isInteger(maxBufferSize) && maxBufferSize >= 0)) {
+export function openMemoryChannel<T>(
+  maxBufferSize: number,
+): [send: SendChannel<T>, receive: ReceiveChannel<T>] {
+  if (
+    maxBufferSize !== Number.POSITIVE_INFINITY &&
+    !(Number.isInteger(maxBufferSize) && maxBufferSize >= 0)
+  ) {
     throw new ArgumentError(
       `Cannot open a channel with a buffer of ${describe(maxBufferSize)}: a whole number, 0 or more, or Infinity is wanted.`,
     );
@@ -169,7 +179,8 @@ export class SendChannel<T> implements Waitable<void, Sending<T>> {
 
   #offer(value: T): boolean {
     if (this.#closed) throw new ClosedResourceError("send");
-    if (this.#state.openReceive === 0) throw new BrokenResourceError("send", "all receivers have closed");
+    if (this.#state.openReceive === 0)
+      throw new BrokenResourceError("send", "all receivers have closed");
     return this.#state.offer(value);
   }
 }
@@ -267,7 +278,7 @@ function failEach<T, S>(
   isMeant: (waiter: Waiter<T, S>) => boolean,
   error: unknown,
 ): void {
-  for (let waiter = queue.first; waiter !== null; ) {
+  for (let waiter = queue.first; waiter !== null;) {
     const { after } = waiter;
     if (isMeant(waiter)) waiter.fail(error);
     waiter = after;

@@ -1,7 +1,12 @@
 // Checkpoints are the operations that run most, so there is one object of each for all tasks and all times: whether a call
 // of `next` is the first or the second is told by the task.
 import { requireTask } from "./ambient.js";
-import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
+import {
+  refuseAwait,
+  type Operation,
+  type OperationIterator,
+  type Suspended,
+} from "./operation.js";
 import { returning, SUSPEND } from "./suspend.js";
 
 const RETURN_NOTHING = returning<void>(undefined);

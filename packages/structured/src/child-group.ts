@@ -131,7 +131,10 @@ export class ChildGroup implements TaskOwner, Parked {
     if (this.#errors === undefined) return undefined;
     const errors = this.#errors;
     const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-    return new ExceptionGroup(`${count} in the ${this.#what} of task '${this.parent.name}'`, errors);
+    return new ExceptionGroup(
+      `${count} in the ${this.#what} of task '${this.parent.name}'`,
+      errors,
+    );
   }
 
   // A cancel of the owner reaches the children by itself, through the tree; the owner waits for them all the same.
@@ -147,7 +150,8 @@ export class ChildGroup implements TaskOwner, Parked {
   #add(error: unknown, task: TaskRecord): void {
     if (isCancelled(error)) this.#cancelled = error;
     else (this.#errors ??= []).push(error);
-    if (this.node.cause === null) this.node.cancel({ kind: "nursery", reason: error, task: task.name });
+    if (this.node.cause === null)
+      this.node.cancel({ kind: "nursery", reason: error, task: task.name });
   }
 
   #isDone(): boolean {

@@ -52,7 +52,8 @@ export class ContextVar<T> {
   readonly #default: { readonly value: T } | undefined;
 
   constructor(name: string, options: { readonly defaultValue?: T } = {}) {
-    if (typeof name !== "string") throw new ArgumentError(`Cannot name a variable ${describe(name)}: a string is wanted.`);
+    if (typeof name !== "string")
+      throw new ArgumentError(`Cannot name a variable ${describe(name)}: a string is wanted.`);
     this.name = name;
     this.#default = "defaultValue" in options ? { value: options.defaultValue } : undefined;
   }

@@ -2,13 +2,19 @@ import { describe, WrongFlavorError } from "@trestle/host";
 
 /** The error for a generator that yielded something that is not the runtime's: it names what was meant. */
 export function explainYield(value: unknown): WrongFlavorError {
-  return new WrongFlavorError(`Cannot wait for ${describe(value)}: a plain 'yield' is not for structured code.\n${advice(value)}`);
+  return new WrongFlavorError(
+    `Cannot wait for ${describe(value)}: a plain 'yield' is not for structured code.\n${advice(value)}`,
+  );
 }
 
 function advice(value: unknown): string {
   if (isObject(value)) {
-    if (Symbol.asyncIterator in value) return "Give an async iterable to 'asStructured' of @trestle/bridge.";
-    if (typeof value["next"] === "function" || (Symbol.iterator in value && !Array.isArray(value))) {
+    if (Symbol.asyncIterator in value)
+      return "Give an async iterable to 'asStructured' of @trestle/bridge.";
+    if (
+      typeof value["next"] === "function" ||
+      (Symbol.iterator in value && !Array.isArray(value))
+    ) {
       return "An operation is run by 'yield*', with the star.";
     }
     if (typeof value["then"] === "function") {

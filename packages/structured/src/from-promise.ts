@@ -1,6 +1,11 @@
 import { describe, WrongFlavorError, type Release } from "@trestle/host";
 import { requireTask } from "./ambient.js";
-import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
+import {
+  refuseAwait,
+  type Operation,
+  type OperationIterator,
+  type Suspended,
+} from "./operation.js";
 import { returning, SUSPEND } from "./suspend.js";
 import type { Parked, TaskRecord } from "./task-record.js";
 
@@ -106,7 +111,8 @@ const NOT_ALIVE = { keepAlive: false };
 
 /** Throws WrongFlavorError for what is no promise. An operation passes: its own `then` refuses. */
 export function requirePromise(promise: unknown, why: string): void {
-  if (typeof (promise as { readonly then?: unknown } | null | undefined)?.then === "function") return;
+  if (typeof (promise as { readonly then?: unknown } | null | undefined)?.then === "function")
+    return;
   throw new WrongFlavorError(
     `Cannot wait for ${describe(promise)}: ${why}.\nAn operation needs no wrapper: write 'yield*' before it.`,
   );

@@ -14,7 +14,12 @@ export {
   type CancelCause,
   type CancelledCause,
 } from "./cancelled.js";
-export { openMemoryChannel, ReceiveChannel, SendChannel, type ChannelStatistics } from "./channel.js";
+export {
+  openMemoryChannel,
+  ReceiveChannel,
+  SendChannel,
+  type ChannelStatistics,
+} from "./channel.js";
 export { cancelShieldedCheckpoint, checkpoint, checkpointIfCancelled } from "./checkpoint.js";
 export { ContextToken, ContextVar } from "./context-var.js";
 export { currentTask, inStructuredTask } from "./current-task.js";
@@ -45,4 +50,11 @@ export { Semaphore, type SemaphoreOptions, type SemaphoreStatistics } from "./sy
 export { TaskBusyError } from "./task-busy-error.js";
 export type { Task } from "./task.js";
 export { UnsetVariableError } from "./unset-variable-error.js";
-export { failAfter, failAt, moveOnAfter, moveOnAt, ScopeCancelledError, TooSlowError } from "./timeouts.js";
+export {
+  failAfter,
+  failAt,
+  moveOnAfter,
+  moveOnAt,
+  ScopeCancelledError,
+  TooSlowError,
+} from "./timeouts.js";

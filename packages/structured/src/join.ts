@@ -1,7 +1,12 @@
 import { TrestleError } from "@trestle/host";
 import { requireTask } from "./ambient.js";
 import { isCancelled } from "./cancelled.js";
-import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
+import {
+  refuseAwait,
+  type Operation,
+  type OperationIterator,
+  type Suspended,
+} from "./operation.js";
 import { returning, SUSPEND } from "./suspend.js";
 import { ENDED } from "./phase.js";
 import type { EndWatcher, Parked, TaskRecord } from "./task-record.js";
@@ -25,7 +30,11 @@ export class SelfJoinError extends TrestleError {
   static override readonly code = "TRESTLE_SELF_JOIN";
 
   constructor(name: string) {
-    super("SelfJoinError", new.target.code, `Cannot join task '${name}' in itself: it would wait for ever.`);
+    super(
+      "SelfJoinError",
+      new.target.code,
+      `Cannot join task '${name}' in itself: it would wait for ever.`,
+    );
   }
 }
 

@@ -37,7 +37,10 @@ export interface Nursery {
    * @throws the child's error; NotStartedError where it ended without a report, or was cancelled with the nursery;
    * NurseryClosedError
    */
-  start<V, A extends unknown[]>(fn: StructuredFunction<[status: TaskStatus<V>, ...args: A], unknown>, ...args: A): Operation<V>;
+  start<V, A extends unknown[]>(
+    fn: StructuredFunction<[status: TaskStatus<V>, ...args: A], unknown>,
+    ...args: A
+  ): Operation<V>;
 }
 
 /**
@@ -63,7 +66,10 @@ export interface Nursery {
  * ); // after 20 ms
  * ```
  */
-export function openNursery<A extends unknown[], T>(body: Body<Nursery, A, T>, ...args: A): Operation<T> {
+export function openNursery<A extends unknown[], T>(
+  body: Body<Nursery, A, T>,
+  ...args: A
+): Operation<T> {
   return block(new NurseryFrame<T>(), body, args);
 }
 

@@ -45,7 +45,13 @@ export function requireStructured(fn: unknown, action: string): void {
 /** Gives back what is an operation, and throws WrongFlavorError for everything else. */
 export function operationOf<T>(value: Operation<T>, action: string, fn: unknown): Operation<T> {
   // An array is iterable too, and an empty one would pass for an operation that has ended.
-  if (typeof value === "object" && value !== null && Symbol.iterator in value && !Array.isArray(value)) return value;
+  if (
+    typeof value === "object" &&
+    value !== null &&
+    Symbol.iterator in value &&
+    !Array.isArray(value)
+  )
+    return value;
   throw notAnOperation(value, action, fn);
 }
 
@@ -94,6 +100,8 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function isThenable(value: unknown): value is { then(resolved: undefined, rejected: () => void): void } {
+function isThenable(
+  value: unknown,
+): value is { then(resolved: undefined, rejected: () => void): void } {
   return isObject(value) && "then" in value && typeof value.then === "function";
 }

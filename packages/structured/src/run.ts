@@ -1,5 +1,11 @@
 // A run: one main task, and everything that it starts. The door by which promise code gets in.
-import { DeadlockError, ExceptionGroup, InternalError, platformHost, type Host } from "@trestle/host";
+import {
+  DeadlockError,
+  ExceptionGroup,
+  InternalError,
+  platformHost,
+  type Host,
+} from "@trestle/host";
 import { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
 import { requireStructured } from "./operation-of.js";
@@ -58,7 +64,9 @@ class Run implements TaskOwner {
   constructor(options: RunOptions) {
     const shuffle = options.seed === undefined ? undefined : seededShuffle(options.seed);
     this.#runner = new Runner(options.host ?? platformHost(), shuffle, (error) => {
-      this.#end(() => this.#reject(new InternalError("Cannot go on: the scheduler failed.", { cause: error })));
+      this.#end(() =>
+        this.#reject(new InternalError("Cannot go on: the scheduler failed.", { cause: error })),
+      );
     });
   }
 

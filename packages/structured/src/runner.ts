@@ -207,12 +207,14 @@ export class Runner {
 
   #expire(): void {
     const now = this.host.now();
-    for (let due = this.#alarms.takeDue(now); due !== undefined; due = this.#alarms.takeDue(now)) due.expire();
+    for (let due = this.#alarms.takeDue(now); due !== undefined; due = this.#alarms.takeDue(now))
+      due.expire();
   }
 
   #shuffled(first: TaskRecord, shuffle: Shuffle): TaskRecord {
     const batch: TaskRecord[] = [];
-    for (let task: TaskRecord | null = first; task !== null; task = task.nextReady) batch.push(task);
+    for (let task: TaskRecord | null = first; task !== null; task = task.nextReady)
+      batch.push(task);
     shuffle(batch);
     for (const [i, task] of batch.entries()) task.nextReady = batch[i + 1] ?? null;
     this.#lastReady = batch.at(-1) as TaskRecord;
@@ -241,7 +243,10 @@ export class Runner {
 }
 
 /** A generator yielded what is not ours: the error appears at that `yield`. */
-function refuseYield(iterator: OperationIterator<unknown>, value: unknown): IteratorResult<Suspended, unknown> {
+function refuseYield(
+  iterator: OperationIterator<unknown>,
+  value: unknown,
+): IteratorResult<Suspended, unknown> {
   const error = explainYield(value);
   if (iterator.throw === undefined) throw error;
   return iterator.throw(error);

@@ -1,7 +1,12 @@
 import { requireTask } from "./ambient.js";
 import { checkpoint } from "./checkpoint.js";
 import { checkDuration, checkInstant } from "./durations.js";
-import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
+import {
+  refuseAwait,
+  type Operation,
+  type OperationIterator,
+  type Suspended,
+} from "./operation.js";
 import { SLEEPER_RANK, type Alarm } from "./runner.js";
 import { returning, SUSPEND } from "./suspend.js";
 import type { Parked, TaskRecord } from "./task-record.js";

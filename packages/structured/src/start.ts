@@ -17,7 +17,13 @@ import { isCancelled } from "./cancelled.js";
 import { ChildGroup } from "./child-group.js";
 import { NurseryClosedError } from "./nursery-closed-error.js";
 import { requireStructured } from "./operation-of.js";
-import { refuseAwait, type Operation, type OperationIterator, type StructuredFunction, type Suspended } from "./operation.js";
+import {
+  refuseAwait,
+  type Operation,
+  type OperationIterator,
+  type StructuredFunction,
+  type Suspended,
+} from "./operation.js";
 import { returning } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
 
@@ -39,7 +45,7 @@ export class NotStartedError extends TrestleError {
     super(
       "NotStartedError",
       new.target.code,
-      `Cannot start '${child}': ${why}.\nIts first parameter is the status; call 'status.started(value)' when it is ready.`,
+      `Cannot start '${child || "anonymous"}': ${why}.\nIts first parameter is the status; call 'status.started(value)' when it is ready.`,
     );
   }
 }
@@ -49,7 +55,11 @@ export class AlreadyStartedError extends TrestleError {
   static override readonly code = "TRESTLE_ALREADY_STARTED";
 
   constructor(child: string) {
-    super("AlreadyStartedError", new.target.code, `Cannot report twice that '${child}' has started.`);
+    super(
+      "AlreadyStartedError",
+      new.target.code,
+      `Cannot report twice that '${child}' has started.`,
+    );
   }
 }
 
@@ -62,7 +72,9 @@ export function startIn<V, A extends unknown[]>(
   return new Start(target, fn, args);
 }
 
-class Start<V, A extends unknown[]> implements Operation<V>, OperationIterator<V>, TaskStatus<V>, CancelMember {
+class Start<V, A extends unknown[]>
+  implements Operation<V>, OperationIterator<V>, TaskStatus<V>, CancelMember
+{
   readonly #target: ChildGroup;
   readonly #fn: StructuredFunction<[status: TaskStatus<V>, ...args: A], unknown>;
   readonly #args: A;
@@ -136,7 +148,8 @@ class Start<V, A extends unknown[]> implements Operation<V>, OperationIterator<V
     const error = hidden.errors.length > 1 ? hidden.gather() : hidden.errors[0];
     if (error !== undefined) throw error;
     if (isCancelled(hidden.cancelled) && node.catcher !== node) throw hidden.cancelled;
-    if (hidden.cancelled === undefined && this.#reported !== undefined) return returning(this.#reported.value);
+    if (hidden.cancelled === undefined && this.#reported !== undefined)
+      return returning(this.#reported.value);
     throw new NotStartedError(
       this.#fn.name,
       node.cause?.kind === "start"

@@ -5,7 +5,12 @@
 // and returns or throws it right there, at the place that waits.
 import { describe, InternalError, type Abort, type Outcome, type Wait } from "@trestle/host";
 import { ambient, requireTask } from "./ambient.js";
-import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "./operation.js";
+import {
+  refuseAwait,
+  type Operation,
+  type OperationIterator,
+  type Suspended,
+} from "./operation.js";
 import type { Parked, TaskRecord } from "./task-record.js";
 
 /** The token by which the runner knows its own. A symbol, so that copies of the package agree. */
@@ -107,11 +112,15 @@ class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked {
         this.#task = undefined;
         return true;
       }
-      throw new InternalError(`its abort answered ${describe(abortion)}, not "withdrawn" or "committed"`);
+      throw new InternalError(
+        `its abort answered ${describe(abortion)}, not "withdrawn" or "committed"`,
+      );
     } catch (cause) {
       if (this.#task !== undefined) {
         this.#task = undefined;
-        task.wakeWithError(new InternalError(`Cannot cancel '${this.#what}': its abort failed.`, { cause }));
+        task.wakeWithError(
+          new InternalError(`Cannot cancel '${this.#what}': its abort failed.`, { cause }),
+        );
       }
       return false;
     }

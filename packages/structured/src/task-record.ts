@@ -67,11 +67,7 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   #ownNode: CancelNode | undefined;
   #watchers: LinkedList<EndWatcher> | undefined;
 
-  constructor(
-    runner: Runner,
-    label: { readonly name: string },
-    owner: TaskOwner,
-  ) {
+  constructor(runner: Runner, label: { readonly name: string }, owner: TaskOwner) {
     this.runner = runner;
     this.label = label;
     this.owner = owner;
@@ -145,8 +141,9 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     this.#readyCancelled();
   }
 
-  /** Ends the parking with a value. */
+  /** Ends the parking with a value. Does nothing to a task that has ended, and left an operation behind by hand. */
   wake(value: unknown): void {
+    if (this.phase === ENDED) return;
     this.parked = null;
     this.#value = value;
     this.runner.ready(this);
@@ -154,6 +151,7 @@ export class TaskRecord implements CancelMember, Task<unknown> {
 
   /** Ends the parking with an error. */
   wakeWithError(error: unknown): void {
+    if (this.phase === ENDED) return;
     this.parked = null;
     this.#failed = true;
     this.#value = error;
@@ -219,7 +217,8 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     this.#failed = failed || leftOpen !== undefined;
     this.#value = failed ? value : (leftOpen ?? value);
     this.owner.childExited(this);
-    for (let watcher = this.#watchers?.shift(); watcher; watcher = this.#watchers?.shift()) watcher.taskEnded(this);
+    for (let watcher = this.#watchers?.shift(); watcher; watcher = this.#watchers?.shift())
+      watcher.taskEnded(this);
     this.#watchers = undefined;
   }
 

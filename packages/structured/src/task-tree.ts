@@ -9,7 +9,8 @@ export function tasksUnder(root: CancelNode): TaskRecord[] {
   const tasks: TaskRecord[] = [];
   const nodes = [root];
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-    if (node.owner !== null && isTask(node.owner) && node.owner.node === node) tasks.push(node.owner);
+    if (node.owner !== null && isTask(node.owner) && node.owner.node === node)
+      tasks.push(node.owner);
     for (let member = node.firstMember; member !== null; member = member.nextMember) {
       if (isTask(member) && member.node === node) tasks.push(member);
     }

@@ -71,7 +71,10 @@ export function moveOnAfter<A extends unknown[], T>(
   body: Body<CancelScope, A, T>,
   ...args: A
 ): Operation<ScopeResult<T>> {
-  return new CancelScope({ relativeDeadline: checkDuration(ms, "move on after a time") }).run(body, ...args);
+  return new CancelScope({ relativeDeadline: checkDuration(ms, "move on after a time") }).run(
+    body,
+    ...args,
+  );
 }
 
 /**
@@ -94,7 +97,10 @@ export function moveOnAt<A extends unknown[], T>(
   body: Body<CancelScope, A, T>,
   ...args: A
 ): Operation<ScopeResult<T>> {
-  return new CancelScope({ deadline: checkInstant(at, "move on at an instant") }).run(body, ...args);
+  return new CancelScope({ deadline: checkInstant(at, "move on at an instant") }).run(
+    body,
+    ...args,
+  );
 }
 
 /**
@@ -142,8 +148,16 @@ export function failAfter<A extends unknown[], T>(
  * await run(() => failAt(currentTime() + 1000, () => sleep(10)));
  * ```
  */
-export function failAt<A extends unknown[], T>(at: number, body: Body<CancelScope, A, T>, ...args: A): Operation<T> {
-  return block(new FailFrame<T>({ deadline: checkInstant(at, "fail at an instant") }, `by the time ${at} ms`), body, args);
+export function failAt<A extends unknown[], T>(
+  at: number,
+  body: Body<CancelScope, A, T>,
+  ...args: A
+): Operation<T> {
+  return block(
+    new FailFrame<T>({ deadline: checkInstant(at, "fail at an instant") }, `by the time ${at} ms`),
+    body,
+    args,
+  );
 }
 
 class FailFrame<T> implements Frame<CancelScope, T, T> {

@@ -1,13 +1,25 @@
 import { WrongFlavorError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
-import { abortable, CancelScope, checkpoint, isCancelled, moveOnAfter, openNursery, sleep, type Operation } from "../src/index.js";
+import {
+  abortable,
+  CancelScope,
+  checkpoint,
+  isCancelled,
+  moveOnAfter,
+  openNursery,
+  sleep,
+  type Operation,
+} from "../src/index.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
 /** Promise work that this test ends as it likes. */
 class Work {
   signal: AbortSignal | undefined;
-  settle: { resolve: (value: string) => void; reject: (error: unknown) => void } = { resolve: () => {}, reject: () => {} };
+  settle: { resolve: (value: string) => void; reject: (error: unknown) => void } = {
+    resolve: () => {},
+    reject: () => {},
+  };
 
   readonly start = (signal: AbortSignal): Promise<string> => {
     this.signal = signal;
@@ -48,7 +60,9 @@ describe("abortable", () => {
     const { run } = virtualRun();
     const error = new Error("of the work");
     await expect(run(() => abortable(async () => 42))).resolves.toBe(42);
-    await expect(rejectionOf(run(() => abortable(() => Promise.reject(error))))).resolves.toBe(error);
+    await expect(rejectionOf(run(() => abortable(() => Promise.reject(error))))).resolves.toBe(
+      error,
+    );
   });
 
   test("starts the work when it is run, and again each time", async () => {
@@ -112,7 +126,10 @@ describe("a cancelled abortable", () => {
 
   test.each([
     ["an AbortError", () => new DOMException("aborted", "AbortError")],
-    ["an error whose cause is the reason", (reason: unknown) => new Error("wrapped", { cause: reason })],
+    [
+      "an error whose cause is the reason",
+      (reason: unknown) => new Error("wrapped", { cause: reason }),
+    ],
   ])("is cancelled where the work fails with %s", async (_name, errorFor) => {
     const { scope } = await cancelledWork((work, reason) => work.settle.reject(errorFor(reason)));
     expect(scope.cancelledCaught).toBe(true);

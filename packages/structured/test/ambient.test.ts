@@ -38,6 +38,8 @@ describe("the task that runs now", () => {
 
   test("is asked for in words where there is none", () => {
     expect(() => requireTask("tell the time")).toThrow(NoRunError);
-    expect(() => requireTask("tell the time")).toThrow("Cannot tell the time: no structured task is running here.");
+    expect(() => requireTask("tell the time")).toThrow(
+      "Cannot tell the time: no structured task is running here.",
+    );
   });
 });

@@ -1,6 +1,14 @@
 import { WrongFlavorError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
-import { BlockReusedError, CancelScope, checkpoint, moveOnAfter, openNursery, sleep, type Operation } from "../src/index.js";
+import {
+  BlockReusedError,
+  CancelScope,
+  checkpoint,
+  moveOnAfter,
+  openNursery,
+  sleep,
+  type Operation,
+} from "../src/index.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -89,7 +97,9 @@ describe("a block form", () => {
   test("does not begin an async body", async () => {
     const { run, trace, log } = virtualRun();
     const body = async (): Promise<void> => log("began");
-    await expect(run(() => moveOnAfter(10, body as unknown as () => Operation<void>))).rejects.toThrow(
+    await expect(
+      run(() => moveOnAfter(10, body as unknown as () => Operation<void>)),
+    ).rejects.toThrow(
       "Cannot enter a cancel scope with body (async function): it belongs to the loop flavor.",
     );
     expect(trace.messages).toEqual([]);

@@ -31,7 +31,11 @@ describe("a new scope", () => {
     expect(() => (scope.deadline = Number.NaN)).toThrow(ArgumentError);
     expect(() => (scope.relativeDeadline = -1)).toThrow(ArgumentError);
     expect(() => (scope.shield = "no" as unknown as boolean)).toThrow(ArgumentError);
-    expect([scope.deadline, scope.relativeDeadline, scope.shield]).toEqual([Infinity, Infinity, true]);
+    expect([scope.deadline, scope.relativeDeadline, scope.shield]).toEqual([
+      Infinity,
+      Infinity,
+      true,
+    ]);
   });
 
   test("takes an instant that has passed, and is cancelled at its entry (SCOPE-1, SCOPE-5)", async () => {
@@ -216,7 +220,14 @@ describe("a scope", () => {
         log("end");
       }),
     );
-    expect(trace.messages).toEqual(["cancel", "a aborted", "b aborted", "unshield", "c aborted", "end"]);
+    expect(trace.messages).toEqual([
+      "cancel",
+      "a aborted",
+      "b aborted",
+      "unshield",
+      "c aborted",
+      "end",
+    ]);
   });
 });
 

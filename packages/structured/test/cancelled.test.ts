@@ -30,7 +30,10 @@ function* cancelledOf(operation: () => Operation<unknown>): Operation<Cancelled>
 }
 
 /** Gives the Cancelled of a checkpoint in a scope that was cancelled so, by a task named "main". */
-async function cancelledBy(cancel: (scope: CancelScope) => void, scope = new CancelScope()): Promise<Cancelled> {
+async function cancelledBy(
+  cancel: (scope: CancelScope) => void,
+  scope = new CancelScope(),
+): Promise<Cancelled> {
   const { run } = virtualRun();
   const main = function* (): Operation<Cancelled> {
     const { value } = yield* scope.run(function* () {
@@ -102,7 +105,12 @@ describe("the cause of a Cancelled", () => {
     const scope = new CancelScope();
     host.at(1, () => scope.cancel());
     const result = await run(() => scope.run(() => cancelledOf(sleepForever)));
-    expect(result.value?.cause).toEqual({ kind: "explicit", reason: undefined, task: undefined, scope });
+    expect(result.value?.cause).toEqual({
+      kind: "explicit",
+      reason: undefined,
+      task: undefined,
+      scope,
+    });
     expect(result.value?.message).toBe("cancelled (explicit)");
   });
 
@@ -173,7 +181,8 @@ describe("the cause of a Cancelled", () => {
     };
     await expect(run(main)).rejects.toThrow("1 error in the nursery");
     expect(causes).toHaveLength(2);
-    for (const cause of causes) expect(cause).toMatchObject({ kind: "nursery", reason: error, task: "broken" });
+    for (const cause of causes)
+      expect(cause).toMatchObject({ kind: "nursery", reason: error, task: "broken" });
   });
 
   test("tells a start that failed in the body as a failure of the body (REASON-8, T111)", async () => {
@@ -201,7 +210,10 @@ describe("the cause of a Cancelled", () => {
       scope.deadline = -1;
     });
     expect(explicit.cause).toMatchObject({ kind: "explicit", reason: "first" });
-    const deadline = await cancelledBy((scope) => scope.cancel("too late"), new CancelScope({ deadline: -1 }));
+    const deadline = await cancelledBy(
+      (scope) => scope.cancel("too late"),
+      new CancelScope({ deadline: -1 }),
+    );
     expect(deadline.cause.kind).toBe("deadline");
   });
 

@@ -255,7 +255,9 @@ describe("each", () => {
       }),
     );
     expect(shares.every((share) => share.length > 0)).toBe(true);
-    expect(shares.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(shares.flat().toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i),
+    );
   });
 });
 
@@ -328,8 +330,12 @@ describe("a closed receiving end", () => {
     receive.close();
     expect(() => receive.receiveNowait()).toThrow(ClosedResourceError);
     expect(() => receive.clone()).toThrow(ClosedResourceError);
-    await expect(run(() => receive.receive())).rejects.toThrow("Cannot receive: it has been closed here.");
-    await expect(run(() => receive.each(() => checkpoint()))).rejects.toBeInstanceOf(ClosedResourceError);
+    await expect(run(() => receive.receive())).rejects.toThrow(
+      "Cannot receive: it has been closed here.",
+    );
+    await expect(run(() => receive.each(() => checkpoint()))).rejects.toBeInstanceOf(
+      ClosedResourceError,
+    );
   });
 
   test("breaks the channel when it is the last, and drops what was in the buffer (CH-8, T149, T151)", async () => {

@@ -135,8 +135,12 @@ describe("checkpointIfCancelled", () => {
 
   test("throws Cancelled after a round in a cancelled scope (CKPT-5, CKPT-8)", async () => {
     const { run } = virtualRun();
-    await expect(run(() => inCancelledScope(() => turnsDuring(checkpointIfCancelled)))).resolves.toBe(1);
-    await expect(run(() => inCancelledScope(() => checkpointIfCancelled()))).resolves.toBeUndefined();
+    await expect(
+      run(() => inCancelledScope(() => turnsDuring(checkpointIfCancelled))),
+    ).resolves.toBe(1);
+    await expect(
+      run(() => inCancelledScope(() => checkpointIfCancelled())),
+    ).resolves.toBeUndefined();
   });
 
   test("does not notice by itself that a deadline has passed (CKPT-6)", async () => {
@@ -179,15 +183,20 @@ describe("what waits", () => {
   test.each([
     ["sleep(0)", () => sleep(0)],
     ["the wait for an event that is set", () => settled().wait()],
-  ])("is a checkpoint also where there is nothing to wait for: %s (CKPT-10)", async (_name, operation) => {
-    const { run } = virtualRun();
-    await expect(run(() => turnsDuring(operation))).resolves.toBe(1);
-    await expect(run(() => inCancelledScope(() => operation()))).resolves.toBeUndefined();
-  });
+  ])(
+    "is a checkpoint also where there is nothing to wait for: %s (CKPT-10)",
+    async (_name, operation) => {
+      const { run } = virtualRun();
+      await expect(run(() => turnsDuring(operation))).resolves.toBe(1);
+      await expect(run(() => inCancelledScope(() => operation()))).resolves.toBeUndefined();
+    },
+  );
 
   test("is cancelled after one round in a cancelled scope (CKPT-8)", async () => {
     const { run } = virtualRun();
     await expect(run(() => inCancelledScope(() => turnsDuring(() => sleep(10))))).resolves.toBe(1);
-    await expect(run(() => inCancelledScope(() => turnsDuring(() => new Event().wait())))).resolves.toBe(1);
+    await expect(
+      run(() => inCancelledScope(() => turnsDuring(() => new Event().wait()))),
+    ).resolves.toBe(1);
   });
 });

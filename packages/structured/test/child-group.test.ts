@@ -1,6 +1,19 @@
 import { ExceptionGroup, type DeadlockError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
-import { Event, named, openNursery, sleep, type Operation, type TaskStatus } from "../src/index.js";
+import { requireTask } from "../src/ambient.js";
+import { CancelNode } from "../src/cancel-node.js";
+import { ChildGroup } from "../src/child-group.js";
+import {
+  CancelScope,
+  checkpoint,
+  Event,
+  named,
+  openNursery,
+  sleep,
+  type Operation,
+  type TaskStatus,
+} from "../src/index.js";
+import type { TaskRecord } from "../src/task-record.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -46,6 +59,40 @@ describe("what the owner of a group waits for", () => {
       "task 'server' waits for an event",
     ]);
   });
+});
+
+test("tasks that are moved into a cancelled group are offered the cancellation, with what they have opened", async () => {
+  const { run, trace, log } = virtualRun();
+  const groupIn = (parent: TaskRecord): ChildGroup => {
+    const node = new CancelNode();
+    node.attach(parent.node);
+    return new ChildGroup(parent, node, "group");
+  };
+  const child = function* (name: string): Operation<void> {
+    try {
+      yield* sleep(1000);
+    } finally {
+      log(name);
+    }
+  };
+  await run(function* () {
+    const parent = requireTask("make groups");
+    const [here, there] = [groupIn(parent), groupIn(parent)];
+    here.spawn(child, ["a child"]);
+    here.spawn(() => new CancelScope().run(() => child("a child in a scope")), []);
+    yield* checkpoint();
+    there.node.cancel({ kind: "explicit", reason: undefined, task: undefined });
+    yield* checkpoint();
+    log("moves");
+    here.moveTo(there);
+    yield* checkpoint();
+    expect([here.children, there.children]).toEqual([[], []]);
+  });
+  expect(trace.entries).toEqual([
+    [0, "moves"],
+    [0, "a child in a scope"],
+    [0, "a child"],
+  ]);
 });
 
 test("tasks that are moved into a nursery end there, with whatever they have opened", async () => {

@@ -1,6 +1,15 @@
 import { ArgumentError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
-import { checkpoint, ContextVar, NoRunError, openNursery, sleep, UnsetVariableError, type Operation, type TaskStatus } from "../src/index.js";
+import {
+  checkpoint,
+  ContextVar,
+  NoRunError,
+  openNursery,
+  sleep,
+  UnsetVariableError,
+  type Operation,
+  type TaskStatus,
+} from "../src/index.js";
 import { virtualRun } from "./virtual-run.js";
 
 describe("a context variable", () => {
@@ -121,15 +130,21 @@ describe("a context variable", () => {
       expect(variable.get()).toBe("first");
       variable.reset(first);
       expect(variable.get()).toBe("none");
-      expect(() => variable.reset(first)).toThrow("Cannot reset the variable: the token has been used.");
+      expect(() => variable.reset(first)).toThrow(
+        "Cannot reset the variable: the token has been used.",
+      );
       const other = new ContextVar("other").set("value");
-      expect(() => variable.reset(other)).toThrow("Cannot reset the variable: the token is that of another variable.");
+      expect(() => variable.reset(other)).toThrow(
+        "Cannot reset the variable: the token is that of another variable.",
+      );
     });
   });
 
   test("is set by tasks only", () => {
     expect(() => new ContextVar("id").set(1)).toThrow(NoRunError);
-    expect(() => new ContextVar("id").set(1)).toThrow("Cannot set the variable 'id': no structured task is running here.");
+    expect(() => new ContextVar("id").set(1)).toThrow(
+      "Cannot set the variable 'id': no structured task is running here.",
+    );
   });
 
   test("has a name", () => {

@@ -28,6 +28,8 @@ describe("an instant", () => {
   });
 
   test("that is none is shown with its type, and with what was meant", () => {
-    expect(() => checkInstant(new Date(0) as unknown as number, "sleep")).toThrow(/^Cannot sleep: a Date .*\n.*currentTime\(\)/);
+    expect(() => checkInstant(new Date(0) as unknown as number, "sleep")).toThrow(
+      /^Cannot sleep: a Date .*\n.*currentTime\(\)/,
+    );
   });
 });

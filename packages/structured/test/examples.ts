@@ -23,7 +23,7 @@ export function examples(): Example[] {
 function examplesIn(file: string, text: string): Example[] {
   const found: Example[] = [];
   const lines = text.split("\n").map((line) => line.replace(/^ *\* ?/, ""));
-  for (let begin = lines.indexOf("```ts"); begin >= 0; ) {
+  for (let begin = lines.indexOf("```ts"); begin >= 0;) {
     const end = lines.indexOf("```", begin);
     found.push({ place: `${file}:${begin + 2}`, code: lines.slice(begin + 1, end).join("\n") });
     begin = lines.indexOf("```ts", end);
@@ -43,7 +43,8 @@ export async function runExample(example: Example, modules: Modules): Promise<vo
   });
   const body = outputText
     .replaceAll(/^import \{([^}]*)\} from "([^"]+)";$/gm, (_line, names: string, from: string) => {
-      if (!(from in modules)) throw new Error(`${example.place} imports "${from}", which examples do not.`);
+      if (!(from in modules))
+        throw new Error(`${example.place} imports "${from}", which examples do not.`);
       return `const {${names.replaceAll(" as ", ": ")}} = modules["${from}"];`;
     })
     .replaceAll(/^import (\w+) from "([^"]+)";$/gm, 'const $1 = modules["$2"].default;')

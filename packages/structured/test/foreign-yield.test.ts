@@ -7,7 +7,9 @@ describe("what is said about a yielded value", () => {
   test("begins with the value and its type", () => {
     const error = explainYield(42);
     expect(error).toBeInstanceOf(WrongFlavorError);
-    expect(error.message).toMatch(/^Cannot wait for 42 \(number\): a plain 'yield' is not for structured code\.\n/);
+    expect(error.message).toMatch(
+      /^Cannot wait for 42 \(number\): a plain 'yield' is not for structured code\.\n/,
+    );
   });
 
   test.each([
@@ -16,7 +18,11 @@ describe("what is said about a yielded value", () => {
     ["a promise (3)", Promise.resolve(), "'asStructured' of @trestle/bridge"],
     ["an operation of the runtime", sleep(1), "An operation is run by 'yield*', with the star."],
     ["a generator", (function* () {})(), "An operation is run by 'yield*', with the star."],
-    ["an async generator", (async function* () {})(), "Give an async iterable to 'asStructured' of @trestle/bridge."],
+    [
+      "an async generator",
+      (async function* () {})(),
+      "Give an async iterable to 'asStructured' of @trestle/bridge.",
+    ],
     ["a function", sleep, "Call the function, and write 'yield*' before the call."],
     ["nothing", undefined, "to give others a turn, write 'yield* checkpoint()'"],
     ["an array of operations", [sleep(1)], "Operations are run by 'yield*'"],

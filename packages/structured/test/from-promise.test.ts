@@ -1,6 +1,14 @@
 import { WrongFlavorError } from "@trestle/host";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkpoint, fromPromise, moveOnAfter, NoRunError, openNursery, sleep, type Operation } from "../src/index.js";
+import {
+  checkpoint,
+  fromPromise,
+  moveOnAfter,
+  NoRunError,
+  openNursery,
+  sleep,
+  type Operation,
+} from "../src/index.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -18,7 +26,9 @@ describe("fromPromise", () => {
 
   test("takes anything that has a then", async () => {
     const { run } = virtualRun();
-    const thenable = { then: (resolve: (value: string) => void) => resolve("at once") } as PromiseLike<string>;
+    const thenable = {
+      then: (resolve: (value: string) => void) => resolve("at once"),
+    } as PromiseLike<string>;
     await expect(run(() => fromPromise(thenable))).resolves.toBe("at once");
   });
 
@@ -141,7 +151,10 @@ describe("a promise that settles before it is waited for", () => {
 
 describe("a cancelled fromPromise", () => {
   /** A promise that this test settles, and one wait for it that a cancellation ends. */
-  const abandoned = async (): Promise<{ resolve: (value: string) => void; reject: (error: Error) => void }> => {
+  const abandoned = async (): Promise<{
+    resolve: (value: string) => void;
+    reject: (error: Error) => void;
+  }> => {
     const { run, host } = virtualRun();
     let settlers = { resolve: (_value: string) => {}, reject: (_error: Error) => {} };
     const promise = new Promise<string>((resolve, reject) => {

@@ -1,7 +1,15 @@
 import { DeadlockError } from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
-import { CancelScope, checkpoint, Event, moveOnAfter, openNursery, sleep, sleepForever } from "../src/index.js";
+import {
+  CancelScope,
+  checkpoint,
+  Event,
+  moveOnAfter,
+  openNursery,
+  sleep,
+  sleepForever,
+} from "../src/index.js";
 import { GuestHost } from "../src/guest-host.js";
 import { currentHost } from "../src/lowlevel.js";
 import { rejectionOf } from "./rejection-of.js";
@@ -29,7 +37,11 @@ describe("a guest of a run", () => {
         yield* checkpoint();
       }),
     );
-    expect(trace.messages.filter((line) => line.startsWith("guest"))).toEqual(["guest 1", "guest 2", "guest 3"]);
+    expect(trace.messages.filter((line) => line.startsWith("guest"))).toEqual([
+      "guest 1",
+      "guest 2",
+      "guest 3",
+    ]);
     // No round comes between two of its own callbacks that were asked for together, and no two rounds without a turn of it.
     const last = trace.messages.indexOf("guest 3");
     expect(last).toBeLessThan(trace.messages.indexOf("a3"));
@@ -112,7 +124,8 @@ describe("a deadlock with a guest", () => {
   test("is told to each guest once, and not to one that watches no more", () => {
     const host = new GuestHost(new VirtualHost());
     const told: string[] = [];
-    const watch = (name: string) => host.watch({ stuck: () => [name], deadlock: () => told.push(name) });
+    const watch = (name: string) =>
+      host.watch({ stuck: () => [name], deadlock: () => told.push(name) });
     watch("a");
     watch("b")();
     const error = new DeadlockError(["a"]);

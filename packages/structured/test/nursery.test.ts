@@ -444,7 +444,9 @@ describe("a call of startSoon that fails", () => {
           throw error;
         };
         expect(() => nursery.startSoon(plain)).toThrow(error);
-        expect(() => nursery.startSoon((() => undefined) as unknown as typeof checkpoint)).toThrow(WrongFlavorError);
+        expect(() => nursery.startSoon((() => undefined) as unknown as typeof checkpoint)).toThrow(
+          WrongFlavorError,
+        );
         expect(nursery.childTasks).toEqual([]);
         yield* checkpoint();
       }),

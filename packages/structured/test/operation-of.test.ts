@@ -103,7 +103,9 @@ describe("what is none", () => {
   test("is told where it is a plain function of a promise, whose rejection is not unhandled", async () => {
     const unhandled = vi.fn<(reason: unknown) => void>();
     process.on("unhandledRejection", unhandled);
-    expect(() => call(() => Promise.reject(new Error("nobody's")))).toThrow(/it belongs to the loop flavor/);
+    expect(() => call(() => Promise.reject(new Error("nobody's")))).toThrow(
+      /it belongs to the loop flavor/,
+    );
     await new Promise((resolve) => void setImmediate(resolve));
     process.off("unhandledRejection", unhandled);
     expect(unhandled).not.toHaveBeenCalled();

@@ -1,4 +1,11 @@
-import { DeadlockError, InternalError, WrongFlavorError, type Release, type Timer, type WatchedParty } from "@trestle/host";
+import {
+  DeadlockError,
+  InternalError,
+  WrongFlavorError,
+  type Release,
+  type Timer,
+  type WatchedParty,
+} from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -265,7 +272,9 @@ describe("a deadlock", () => {
   test("leaves behind what does not unwind, and ends all the same", async () => {
     const { run } = virtualRun();
     const shielded = new CancelScope({ shield: true });
-    await expect(run(() => shielded.run(() => sleepForever()))).rejects.toBeInstanceOf(DeadlockError);
+    await expect(run(() => shielded.run(() => sleepForever()))).rejects.toBeInstanceOf(
+      DeadlockError,
+    );
   });
 
   test("ends the run when the unwinding gets stuck as well", async () => {

@@ -10,7 +10,9 @@ function shuffled(seed: number, length: number): number[] {
 describe("a seeded shuffle", () => {
   test("keeps all members", () => {
     for (const length of [0, 1, 2, 100]) {
-      expect(shuffled(1, length).toSorted((a, b) => a - b)).toEqual(Array.from({ length }, (_, i) => i));
+      expect(shuffled(1, length).toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length }, (_, i) => i),
+      );
     }
   });
 

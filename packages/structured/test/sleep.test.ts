@@ -125,16 +125,19 @@ describe("sleepUntil", () => {
     expect(host.now()).toBe(20);
   });
 
-  test.each([4, -1000, Number.NEGATIVE_INFINITY])("is only a checkpoint for the past: %d (TIME-7)", async (at) => {
-    const { run, host } = virtualRun();
-    await run(function* () {
-      yield* sleep(5);
-      yield* sleepUntil(at);
-    });
-    expect(host.now()).toBe(5);
-    const result = await run(() => moveOnAt(0, () => sleepUntil(at)));
-    expect(result.cancelledCaught).toBe(true);
-  });
+  test.each([4, -1000, Number.NEGATIVE_INFINITY])(
+    "is only a checkpoint for the past: %d (TIME-7)",
+    async (at) => {
+      const { run, host } = virtualRun();
+      await run(function* () {
+        yield* sleep(5);
+        yield* sleepUntil(at);
+      });
+      expect(host.now()).toBe(5);
+      const result = await run(() => moveOnAt(0, () => sleepUntil(at)));
+      expect(result.cancelledCaught).toBe(true);
+    },
+  );
 
   test.each([Number.NaN, "10", undefined])("refuses %j", (at) => {
     expect(() => sleepUntil(at as number)).toThrow(ArgumentError);

@@ -16,6 +16,7 @@ import {
   type Operation,
   type TaskStatus,
 } from "../src/index.js";
+import { nodeOf } from "../src/cancel-scope.js";
 import { groupedErrorsOf, rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -149,7 +150,10 @@ describe("a child that reports", () => {
 
   test("is cancelled with what it has opened, where the nursery is cancelled right then (T84)", async () => {
     const { run, trace, log } = virtualRun();
-    const opener = function* (status: TaskStatus, report: (status: TaskStatus) => void): Operation<void> {
+    const opener = function* (
+      status: TaskStatus,
+      report: (status: TaskStatus) => void,
+    ): Operation<void> {
       yield* openNursery(function* (inner) {
         inner.startSoon(function* () {
           try {
@@ -398,7 +402,10 @@ describe("a nursery that is cancelled before the report", () => {
     );
     expect(trace.entries).toEqual([
       [15, "the child ends"],
-      [15, "Cannot start 'orphan': the nursery of task 'owner' that it was to move into was cancelled."],
+      [
+        15,
+        "Cannot start 'orphan': the nursery of task 'owner' that it was to move into was cancelled.",
+      ],
     ]);
   });
 
@@ -441,54 +448,70 @@ describe("a nursery that is cancelled before the report", () => {
     expect(trace.messages).toEqual(["begins"]);
   });
 
-  test("leaves the value of a report that comes then, if the child ends normally", async () => {
-    const { run } = virtualRun();
-    const value = await run(() =>
+  test("gives the value of a report that comes then: the child moves, and is cancelled there (ours)", async () => {
+    const { run, trace, log } = virtualRun();
+    await run(() =>
       openNursery(function* (nursery) {
         nursery.cancelScope.cancel();
-        return yield* shielded(() =>
-          nursery.start(function* (status: TaskStatus<string>) {
-            status.started("kept");
-          }),
-        );
-      }),
-    );
-    expect(value).toBe("kept");
-  });
-
-  test.each(["the nursery first", "the caller first"])("as well as the caller: Cancelled (%s)", async (order) => {
-    const { run } = virtualRun();
-    const scope = new CancelScope();
-    await run(() =>
-      openNursery(function* (outer) {
-        yield* openNursery(function* (target) {
-          outer.startSoon(() =>
-            scope.run(function* () {
-              const error = yield* errorOf(() =>
-                target.start(function* (_status: TaskStatus) {
-                  try {
-                    yield* sleepForever();
-                  } finally {
-                    yield* shielded(() => sleep(20));
-                  }
-                }),
-              );
-              expect(isCancelled(error)).toBe(true);
-              throw error;
-            }),
-          );
-          yield* shielded(function* () {
-            yield* sleep(10);
-            if (order === "the caller first") scope.cancel();
-            target.cancelScope.cancel();
-            yield* sleep(10);
-            scope.cancel();
+        yield* shielded(function* () {
+          const value = yield* nursery.start(function* (status: TaskStatus<string>) {
+            yield* shielded(() => sleep(10));
+            status.started("reported");
+            log(`moved: ${nursery.childTasks.length}`);
+            try {
+              yield* checkpoint();
+            } finally {
+              yield* shielded(() => sleep(10));
+              log("the child ends");
+            }
           });
+          log(`start: ${value}`);
         });
       }),
     );
-    expect(scope.cancelledCaught).toBe(true);
+    expect(trace.entries).toEqual([
+      [10, "moved: 1"],
+      [10, "start: reported"],
+      [20, "the child ends"],
+    ]);
   });
+
+  test.each(["the nursery first", "the caller first"])(
+    "as well as the caller: Cancelled (%s)",
+    async (order) => {
+      const { run } = virtualRun();
+      const scope = new CancelScope();
+      await run(() =>
+        openNursery(function* (outer) {
+          yield* openNursery(function* (target) {
+            outer.startSoon(() =>
+              scope.run(function* () {
+                const error = yield* errorOf(() =>
+                  target.start(function* (_status: TaskStatus) {
+                    try {
+                      yield* sleepForever();
+                    } finally {
+                      yield* shielded(() => sleep(20));
+                    }
+                  }),
+                );
+                expect(isCancelled(error)).toBe(true);
+                throw error;
+              }),
+            );
+            yield* shielded(function* () {
+              yield* sleep(10);
+              if (order === "the caller first") scope.cancel();
+              target.cancelScope.cancel();
+              yield* sleep(10);
+              scope.cancel();
+            });
+          });
+        }),
+      );
+      expect(scope.cancelledCaught).toBe(true);
+    },
+  );
 });
 
 describe("a start that is pending", () => {
@@ -551,9 +574,9 @@ describe("start", () => {
     await run(() =>
       openNursery(function* (nursery) {
         const wrong = async (): Promise<void> => {};
-        expect(() => nursery.start(wrong as unknown as (status: TaskStatus) => Operation<void>)).toThrow(
-          WrongFlavorError,
-        );
+        expect(() =>
+          nursery.start(wrong as unknown as (status: TaskStatus) => Operation<void>),
+        ).toThrow(WrongFlavorError);
       }),
     );
   });
@@ -569,6 +592,7 @@ describe("start", () => {
           }),
         );
         expect(caught).toBe(error);
+        expect(nodeOf(nursery.cancelScope).children()).toEqual([]);
         yield* sleep(1);
       }),
     );

@@ -1,7 +1,24 @@
-import { failure, InternalError, success, type Abort, type Outcome, type Wait } from "@trestle/host";
+import {
+  failure,
+  InternalError,
+  success,
+  type Abort,
+  type Outcome,
+  type Wait,
+} from "@trestle/host";
 import { doorBehaviours, VirtualHost, type Door } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
-import { CancelScope, checkpoint, currentTask, isCancelled, moveOnAfter, openNursery, run as runOn, sleep, type Operation } from "../src/index.js";
+import {
+  CancelScope,
+  checkpoint,
+  currentTask,
+  isCancelled,
+  moveOnAfter,
+  openNursery,
+  run as runOn,
+  sleep,
+  type Operation,
+} from "../src/index.js";
 import { suspend } from "../src/suspend.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
@@ -19,7 +36,9 @@ function structuredDoor(): Door {
           return failure(error);
         }
       };
-      const ended = runOn(() => scope.run(main), { host }).then(({ value }) => value as Outcome<unknown>);
+      const ended = runOn(() => scope.run(main), { host }).then(
+        ({ value }) => value as Outcome<unknown>,
+      );
       return { cancel: () => scope.cancel(), ended };
     },
     settle: () => new Promise((resolve) => void host.at(host.now() + 1000, resolve)),
@@ -114,12 +133,12 @@ describe("a wait", () => {
     const { run, host } = virtualRun();
     const manual = new Manual(() => "committed");
     const [outer, inner] = [new CancelScope(), new CancelScope()];
-    host.at(5, () => inner.cancel());
-    host.at(6, () => outer.cancel());
-    host.at(7, () => {
+    host.at(5, () => outer.cancel());
+    host.at(6, () => {
       inner.shield = true;
       inner.shield = false;
     });
+    host.at(7, () => inner.cancel());
     host.at(20, () => manual.resume(success()));
     await run(() => outer.run(() => inner.run(() => suspend(manual.wait, "manual"))));
     expect(manual.aborted).toBe(1);
@@ -234,7 +253,9 @@ describe("a wait that breaks the laws is an InternalError", () => {
   /** Runs a wait in a scope that is cancelled after 10 ms; gives what the task got. */
   const outcomeOf = async (abort: Abort): Promise<unknown> => {
     const { run } = virtualRun();
-    return rejectionOf(run(() => moveOnAfter(10, () => suspend(new Manual(abort).wait, "a broken thing"))));
+    return rejectionOf(
+      run(() => moveOnAfter(10, () => suspend(new Manual(abort).wait, "a broken thing"))),
+    );
   };
 
   test("whose abort throws (TRAP-6)", async () => {
@@ -243,15 +264,22 @@ describe("a wait that breaks the laws is an InternalError", () => {
       throw cause;
     });
     expect(error).toBeInstanceOf(InternalError);
-    expect((error as InternalError).message).toBe("Cannot cancel 'a broken thing': its abort failed.");
+    expect((error as InternalError).message).toBe(
+      "Cannot cancel 'a broken thing': its abort failed.",
+    );
     expect((error as InternalError).cause).toBe(cause);
   });
 
-  test.each([undefined, true, "aborted"])("whose abort answers %j (TRAP-6, T41)", async (answer) => {
-    const error = await outcomeOf(() => answer as unknown as "withdrawn");
-    expect(error).toBeInstanceOf(InternalError);
-    expect(((error as InternalError).cause as Error).message).toMatch(/not "withdrawn" or "committed"$/);
-  });
+  test.each([undefined, true, "aborted"])(
+    "whose abort answers %j (TRAP-6, T41)",
+    async (answer) => {
+      const error = await outcomeOf(() => answer as unknown as "withdrawn");
+      expect(error).toBeInstanceOf(InternalError);
+      expect(((error as InternalError).cause as Error).message).toMatch(
+        /not "withdrawn" or "committed"$/,
+      );
+    },
+  );
 
   test("that resumes twice: the second resume throws, and the task has the first outcome (TRAP-4)", async () => {
     const { run } = virtualRun();
@@ -327,15 +355,18 @@ describe("a wait that breaks the laws is an InternalError", () => {
 });
 
 describe("a wait that resumes inside its abort", () => {
-  test.each(["withdrawn", "committed"] as const)("has that outcome, whatever it answers: %s", async (answer) => {
-    const { run } = virtualRun();
-    const manual: Manual = new Manual(() => {
-      manual.resume(success("in time after all"));
-      return answer;
-    });
-    const result = await run(() => moveOnAfter(10, () => suspend(manual.wait, "manual")));
-    expect(result).toEqual({ cancelledCaught: false, value: "in time after all" });
-  });
+  test.each(["withdrawn", "committed"] as const)(
+    "has that outcome, whatever it answers: %s",
+    async (answer) => {
+      const { run } = virtualRun();
+      const manual: Manual = new Manual(() => {
+        manual.resume(success("in time after all"));
+        return answer;
+      });
+      const result = await run(() => moveOnAfter(10, () => suspend(manual.wait, "manual")));
+      expect(result).toEqual({ cancelledCaught: false, value: "in time after all" });
+    },
+  );
 
   test("has that outcome also where it fails with the Cancelled", async () => {
     const { run } = virtualRun();

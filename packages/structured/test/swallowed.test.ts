@@ -51,26 +51,29 @@ describe("a task that swallows its cancellation over and over", () => {
     ["checkpointIfCancelled", checkpointIfCancelled],
     ["sleep", () => sleep(1000)],
     ["a wait", () => suspend(() => () => "withdrawn", "nothing")],
-  ])("pauses, longer each time, so that the program goes on and its time as well: %s", async (_name, operation) => {
-    const { run, host, trace, log } = virtualRun();
-    await run(() =>
-      openNursery(function* (nursery) {
-        nursery.startSoon(function* () {
-          for (let i = 0; i < 3; i++) {
-            yield* sleep(1);
-            log("the other goes on");
-          }
-        });
-        yield* moveOnAfter(0, () => swallowing(3500, operation));
-      }),
-    );
-    expect(trace.entries).toEqual([
-      [1, "the other goes on"],
-      [2, "the other goes on"],
-      [3, "the other goes on"],
-    ]);
-    expect(host.now()).toBe(1 + 2 + 3);
-  });
+  ])(
+    "pauses, longer each time, so that the program goes on and its time as well: %s",
+    async (_name, operation) => {
+      const { run, host, trace, log } = virtualRun();
+      await run(() =>
+        openNursery(function* (nursery) {
+          nursery.startSoon(function* () {
+            for (let i = 0; i < 3; i++) {
+              yield* sleep(1);
+              log("the other goes on");
+            }
+          });
+          yield* moveOnAfter(0, () => swallowing(3500, operation));
+        }),
+      );
+      expect(trace.entries).toEqual([
+        [1, "the other goes on"],
+        [2, "the other goes on"],
+        [3, "the other goes on"],
+      ]);
+      expect(host.now()).toBe(1 + 2 + 3);
+    },
+  );
 
   test("can be waited for in the end, and shows in reports while it pauses", async () => {
     const { run } = virtualRun();
@@ -85,7 +88,9 @@ describe("a task that swallows its cancellation over and over", () => {
           }
         });
         yield* sleep(0.5);
-        blocked = nursery.childTasks.map((task) => String((task as unknown as { parked: unknown }).parked));
+        blocked = nursery.childTasks.map((task) =>
+          String((task as unknown as { parked: unknown }).parked),
+        );
       }),
     );
     expect(blocked).toEqual(["a moment (it swallows its cancellation)"]);

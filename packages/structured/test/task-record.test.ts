@@ -16,6 +16,7 @@ import {
   type Task,
   type TaskStatus,
 } from "../src/index.js";
+import { nodeOf } from "../src/cancel-scope.js";
 import { groupedErrorsOf, rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -39,7 +40,11 @@ describe("the outcome of a task", () => {
         );
         expect(tasks.map(({ outcome }) => outcome)).toEqual([undefined, undefined, undefined]);
         yield* sleep(7);
-        expect(tasks.map(({ outcome }) => outcome)).toEqual([{ ok: true, value: "value" }, undefined, undefined]);
+        expect(tasks.map(({ outcome }) => outcome)).toEqual([
+          { ok: true, value: "value" },
+          undefined,
+          undefined,
+        ]);
       });
     await groupedErrorsOf(run(main));
     const [, failed, cancelled] = tasks.map(({ outcome }) => outcome);
@@ -53,7 +58,11 @@ describe("the name of a task", () => {
     const { run } = virtualRun();
     const names = await run(() =>
       openNursery(function* (nursery) {
-        const tasks = [nursery.startSoon(sleep, 1), nursery.startSoon(() => sleep(1)), nursery.startSoon(named("x", sleep), 1)];
+        const tasks = [
+          nursery.startSoon(sleep, 1),
+          nursery.startSoon(() => sleep(1)),
+          nursery.startSoon(named("x", sleep), 1),
+        ];
         return tasks.map(({ name }) => name);
       }),
     );
@@ -82,7 +91,11 @@ describe("cancel of a task", () => {
         log("returned at once");
         yield* sleep(5);
         const error = task.outcome?.ok === false ? task.outcome.error : undefined;
-        expect(isCancelled(error) && error.cause).toMatchObject({ kind: "explicit", reason: "enough", task: "main" });
+        expect(isCancelled(error) && error.cause).toMatchObject({
+          kind: "explicit",
+          reason: "enough",
+          task: "main",
+        });
       }),
     );
     expect(trace.entries).toEqual([
@@ -162,6 +175,7 @@ describe("cancel of a task", () => {
         yield* checkpoint();
         ended.cancel();
         expect(ended.outcome).toEqual({ ok: true, value: "value" });
+        expect(nodeOf(nursery.cancelScope).children()).toEqual([]);
         const task = nursery.startSoon(sleepForever);
         task.cancel("first");
         task.cancel("second");
@@ -169,6 +183,24 @@ describe("cancel of a task", () => {
       }),
     );
     expect(String(task.outcome?.ok === false && task.outcome.error)).toContain('"first"');
+  });
+
+  test("does not hide that its nursery was cancelled from outside as well", async () => {
+    const { run, trace, log } = virtualRun();
+    const outer = new CancelScope();
+    await run(() =>
+      outer.run(function* () {
+        yield* openNursery(function* (nursery) {
+          const task = nursery.startSoon(sleepForever);
+          yield* checkpoint();
+          task.cancel();
+          outer.cancel();
+        });
+        log("not reached");
+      }),
+    );
+    expect(trace.messages).toEqual([]);
+    expect(outer.cancelledCaught).toBe(true);
   });
 
   test("lets an error of its cleanup go to the nursery", async () => {
@@ -274,6 +306,25 @@ describe("an operation that is driven by hand", () => {
     );
   });
 
+  test.each<[string, () => Operation<unknown>]>([
+    ["a sleep", () => sleep(10)],
+    ["a checkpoint", () => checkpoint()],
+  ])("does not touch a task that has ended by then: %s", async (_name, operation) => {
+    const { run, host } = virtualRun();
+    await run(() =>
+      openNursery(function* (nursery) {
+        const task = nursery.startSoon(function* () {
+          operation()[Symbol.iterator]().next();
+          return "value";
+        });
+        yield* sleep(20);
+        expect(task.outcome).toEqual({ ok: true, value: "value" });
+        expect(nursery.childTasks).toEqual([]);
+      }),
+    );
+    expect(host.now()).toBe(20);
+  });
+
   test("is found out also where it is spread", async () => {
     const { run } = virtualRun();
     const spread = function* (): Operation<unknown> {
@@ -286,7 +337,10 @@ describe("an operation that is driven by hand", () => {
     const { run } = virtualRun();
     const main = function* (): Operation<void> {
       const scope = new CancelScope({ name: "left" });
-      scope.run(() => sleep(10))[Symbol.iterator]().next();
+      scope
+        .run(() => sleep(10))
+        [Symbol.iterator]()
+        .next();
     };
     const error = await rejectionOf(run(named("main", main)));
     expect(error).toBeInstanceOf(ScopeLeftOpenError);
@@ -300,7 +354,10 @@ describe("an operation that is driven by hand", () => {
     const { run } = virtualRun();
     const error = new Error("of main");
     const main = function* (): Operation<void> {
-      new CancelScope().run(() => sleep(10))[Symbol.iterator]().next();
+      new CancelScope()
+        .run(() => sleep(10))
+        [Symbol.iterator]()
+        .next();
       throw error;
     };
     await expect(rejectionOf(run(main))).resolves.toBe(error);

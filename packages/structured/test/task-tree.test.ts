@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { CancelNode } from "../src/cancel-node.js";
-import { CancelScope, currentTask, named, openNursery, sleep, sleepForever, type Operation, type Task } from "../src/index.js";
+import {
+  CancelScope,
+  currentTask,
+  named,
+  openNursery,
+  sleep,
+  sleepForever,
+  type Operation,
+  type Task,
+} from "../src/index.js";
 import { nodeOf } from "../src/cancel-scope.js";
 import { blockedUnder, tasksUnder } from "../src/task-tree.js";
 import { virtualRun } from "./virtual-run.js";

@@ -272,17 +272,24 @@ describe("a time that is none", () => {
     ["failAt", (ms: number) => failAt(ms, body)],
   ] as const;
 
-  test.each(after)("is refused by %s where it is made: negative, NaN, no number (T232)", (_name, make) => {
-    for (const ms of [-1, Number.NaN, "10" as unknown as number]) expect(() => make(ms)).toThrow(ArgumentError);
-  });
+  test.each(after)(
+    "is refused by %s where it is made: negative, NaN, no number (T232)",
+    (_name, make) => {
+      for (const ms of [-1, Number.NaN, "10" as unknown as number])
+        expect(() => make(ms)).toThrow(ArgumentError);
+    },
+  );
 
   test.each(at)("is refused by %s where it is made: NaN, no number (T232)", (_name, make) => {
-    for (const ms of [Number.NaN, "10" as unknown as number]) expect(() => make(ms)).toThrow(ArgumentError);
+    for (const ms of [Number.NaN, "10" as unknown as number])
+      expect(() => make(ms)).toThrow(ArgumentError);
   });
 
   test("is none of the past, which is only over at once (T232)", async () => {
     const { run } = virtualRun();
-    await expect(run(() => moveOnAt(-1000, body))).resolves.toMatchObject({ cancelledCaught: true });
+    await expect(run(() => moveOnAt(-1000, body))).resolves.toMatchObject({
+      cancelledCaught: true,
+    });
     await expect(run(() => failAt(-1000, body))).rejects.toBeInstanceOf(TooSlowError);
   });
 });

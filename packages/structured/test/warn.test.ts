@@ -6,7 +6,9 @@ afterEach(() => vi.unstubAllGlobals());
 test("goes to Node's warnings, with a type and the code", () => {
   const emitWarning = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
   warn("TRESTLE_EXAMPLE", "Cannot do it.");
-  expect(emitWarning.mock.calls).toEqual([["Cannot do it.", { type: "TrestleWarning", code: "TRESTLE_EXAMPLE" }]]);
+  expect(emitWarning.mock.calls).toEqual([
+    ["Cannot do it.", { type: "TrestleWarning", code: "TRESTLE_EXAMPLE" }],
+  ]);
 });
 
 test("goes to the console of a platform that has no warnings", () => {

@@ -12,7 +12,7 @@ export interface BrokenLink {
 }
 
 /** A line of a page. */
-export interface Place {
+interface Place {
   readonly page: string;
   readonly line: number;
 }

@@ -11,7 +11,7 @@ export interface Tag {
 }
 
 /** An attribute of a start tag. */
-export interface Attribute {
+interface Attribute {
   readonly value: string;
   /** The line it begins at, from 1. */
   readonly line: number;

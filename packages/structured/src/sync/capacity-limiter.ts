@@ -100,7 +100,9 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
   /** Gives somebody else's token back. @throws ReleaseError where they have none */
   releaseOnBehalfOf(borrower: object): void {
     if (!this.#borrowers.delete(borrower)) {
-      throw new ReleaseError(`Cannot release a token of the limiter: ${nameOf(borrower)} has none.`);
+      throw new ReleaseError(
+        `Cannot release a token of the limiter: ${nameOf(borrower)} has none.`,
+      );
     }
     this.#handOut();
   }
@@ -137,7 +139,11 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
   }
 
   #handOut(): void {
-    for (let heir = this.#queue.first; heir !== null && this.availableTokens > 0; heir = this.#queue.first) {
+    for (
+      let heir = this.#queue.first;
+      heir !== null && this.availableTokens > 0;
+      heir = this.#queue.first
+    ) {
       const borrower = heir.subject ?? heir.task;
       if (this.#borrowers.has(borrower)) {
         // It asked twice and was not refused, as it had none then.
@@ -151,7 +157,9 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
 }
 
 function secondToken(borrower: object): RelockError {
-  return new RelockError(`Cannot acquire a second token of the limiter for ${nameOf(borrower)}: it has one already.`);
+  return new RelockError(
+    `Cannot acquire a second token of the limiter for ${nameOf(borrower)}: it has one already.`,
+  );
 }
 
 function nameOf(borrower: object): string {
@@ -159,7 +167,11 @@ function nameOf(borrower: object): string {
 }
 
 function checkTokens(totalTokens: number): number {
-  if (totalTokens === Number.POSITIVE_INFINITY || (Number.isInteger(totalTokens) && totalTokens >= 0)) return totalTokens;
+  if (
+    totalTokens === Number.POSITIVE_INFINITY ||
+    (Number.isInteger(totalTokens) && totalTokens >= 0)
+  )
+    return totalTokens;
   throw new ArgumentError(
     `Cannot limit to ${describe(totalTokens)} tokens: a whole number, 0 or more, or Infinity is wanted.`,
   );

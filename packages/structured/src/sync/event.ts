@@ -36,7 +36,8 @@ export class Event implements Waitable<void, undefined> {
   /** Sets it, once and for all, and wakes all who wait. */
   set(): void {
     this.#isSet = true;
-    for (let waiter = this.#queue.first; waiter !== null; waiter = this.#queue.first) waiter.succeed();
+    for (let waiter = this.#queue.first; waiter !== null; waiter = this.#queue.first)
+      waiter.succeed();
   }
 
   /** Waits until it is set; a checkpoint where it is already. A cancellation ends the wait. */

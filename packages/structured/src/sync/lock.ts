@@ -32,7 +32,11 @@ export class Lock implements Waitable<void, undefined> {
   #owner: TaskRecord | undefined;
   #brokenBy: string | undefined;
   readonly #queue = new LinkedList<Waiter<void>>();
-  readonly #ending: EndWatcher = { before: null, after: null, taskEnded: (task) => this.#break(task) };
+  readonly #ending: EndWatcher = {
+    before: null,
+    after: null,
+    taskEnded: (task) => this.#break(task),
+  };
 
   /** Whether a task holds it, or has died holding it. */
   get locked(): boolean {
@@ -119,7 +123,8 @@ export class Lock implements Waitable<void, undefined> {
   #break(owner: TaskRecord): void {
     this.#brokenBy = owner.name;
     const error = this.#broken(owner.name);
-    for (let waiter = this.#queue.first; waiter !== null; waiter = this.#queue.first) waiter.fail(error);
+    for (let waiter = this.#queue.first; waiter !== null; waiter = this.#queue.first)
+      waiter.fail(error);
   }
 
   #broken(owner: string): BrokenResourceError {

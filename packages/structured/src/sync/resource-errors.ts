@@ -5,7 +5,11 @@ export class WouldBlock extends TrestleError {
   static override readonly code = "TRESTLE_WOULD_BLOCK";
 
   constructor(action: string) {
-    super("WouldBlock", new.target.code, `Cannot ${action} at once: it would have to wait.\nUse the form that waits.`);
+    super(
+      "WouldBlock",
+      new.target.code,
+      `Cannot ${action} at once: it would have to wait.\nUse the form that waits.`,
+    );
   }
 }
 
@@ -32,7 +36,11 @@ export class EndOfChannel extends TrestleError {
   static override readonly code = "TRESTLE_END_OF_CHANNEL";
 
   constructor() {
-    super("EndOfChannel", new.target.code, "Cannot receive: the channel has ended, all its senders have closed.");
+    super(
+      "EndOfChannel",
+      new.target.code,
+      "Cannot receive: the channel has ended, all its senders have closed.",
+    );
   }
 }
 

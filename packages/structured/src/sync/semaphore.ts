@@ -42,10 +42,14 @@ export class Semaphore implements Waitable<void, undefined> {
   constructor(initialValue: number, options: SemaphoreOptions = {}) {
     const maxValue = options.maxValue ?? Number.POSITIVE_INFINITY;
     if (!Number.isInteger(initialValue) || initialValue < 0) {
-      throw new ArgumentError(`Cannot make a 'Semaphore' of ${describe(initialValue)}: a whole number, 0 or more, is wanted.`);
+      throw new ArgumentError(
+        `Cannot make a 'Semaphore' of ${describe(initialValue)}: a whole number, 0 or more, is wanted.`,
+      );
     }
     if (!(maxValue >= initialValue)) {
-      throw new ArgumentError(`Cannot make a 'Semaphore' with maxValue ${describe(maxValue)}: it is below the initial value.`);
+      throw new ArgumentError(
+        `Cannot make a 'Semaphore' with maxValue ${describe(maxValue)}: it is below the initial value.`,
+      );
     }
     this.#value = initialValue;
     this.#maxValue = maxValue;
@@ -76,7 +80,9 @@ export class Semaphore implements Waitable<void, undefined> {
     if (heir !== null) {
       heir.succeed();
     } else if (this.#value >= this.#maxValue) {
-      throw new ReleaseError(`Cannot release the semaphore: it is at its maximum of ${this.#maxValue} already.`);
+      throw new ReleaseError(
+        `Cannot release the semaphore: it is at its maximum of ${this.#maxValue} already.`,
+      );
     } else {
       this.#value++;
     }

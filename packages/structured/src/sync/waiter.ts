@@ -4,7 +4,12 @@
 // the task has passed a checkpoint, and what is handed over belongs to the waiter before it runs, so nobody can steal it.
 import { ambient, requireTask } from "../ambient.js";
 import type { Linked, LinkedList } from "../linked-list.js";
-import { refuseAwait, type Operation, type OperationIterator, type Suspended } from "../operation.js";
+import {
+  refuseAwait,
+  type Operation,
+  type OperationIterator,
+  type Suspended,
+} from "../operation.js";
 import { returning, SUSPEND } from "../suspend.js";
 import type { Parked, TaskRecord } from "../task-record.js";
 
@@ -17,7 +22,9 @@ export interface Waitable<T, S> {
 }
 
 /** A task's operation at a waitable; `subject` is what it is about: a value to send, a borrower. */
-export class Waiter<T, S = undefined> implements Operation<T>, OperationIterator<T>, Parked, Linked<Waiter<T, S>> {
+export class Waiter<T, S = undefined>
+  implements Operation<T>, OperationIterator<T>, Parked, Linked<Waiter<T, S>>
+{
   before: Waiter<T, S> | null = null;
   after: Waiter<T, S> | null = null;
   readonly subject: S;

@@ -82,14 +82,21 @@ async function nested(
       log("not cancelled between");
     });
   });
-  const caught = [outer.cancelledCaught ? "outer caught" : "", inner.cancelledCaught ? "inner caught" : ""];
+  const caught = [
+    outer.cancelledCaught ? "outer caught" : "",
+    inner.cancelledCaught ? "inner caught" : "",
+  ];
   return [...trace.messages, ...caught.filter((line) => line !== "")];
 }
 
 describe("which of two cancelled scopes catches is decided at the exit (SCOPE-20)", () => {
   test("the only one", async () => {
     expect(await nested((outer) => outer.cancel())).toEqual(["outer caught"]);
-    expect(await nested((_outer, inner) => inner.cancel())).toEqual(["between", "not cancelled between", "inner caught"]);
+    expect(await nested((_outer, inner) => inner.cancel())).toEqual([
+      "between",
+      "not cancelled between",
+      "inner caught",
+    ]);
   });
 
   test("the outer one, in whatever order they were cancelled (T27)", async () => {
@@ -372,7 +379,11 @@ describe("a shield", () => {
 
   test("in the middle of two cancelled scopes lets the one inside catch (T28)", async () => {
     const { run } = virtualRun();
-    const [outer, middle, inner] = [new CancelScope(), new CancelScope({ shield: true }), new CancelScope()];
+    const [outer, middle, inner] = [
+      new CancelScope(),
+      new CancelScope({ shield: true }),
+      new CancelScope(),
+    ];
     await run(() =>
       outer.run(function* () {
         outer.cancel();

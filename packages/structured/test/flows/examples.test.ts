@@ -20,7 +20,10 @@ test("there is one for most of what the package exports", () => {
   expect(all.length).toBeGreaterThan(25);
 });
 
-test.each(all.map((example) => [example.place, example] as const))("%s runs", async (_place, example) => {
-  vi.spyOn(console, "log").mockImplementation(() => {});
-  await runExample(example, modules);
-});
+test.each(all.map((example) => [example.place, example] as const))(
+  "%s runs",
+  async (_place, example) => {
+    vi.spyOn(console, "log").mockImplementation(() => {});
+    await runExample(example, modules);
+  },
+);

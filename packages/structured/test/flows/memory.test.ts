@@ -15,6 +15,7 @@ import {
   sleepForever,
   type Nursery,
   type Operation,
+  type Task,
 } from "../../src/index.js";
 import { virtualRun } from "../virtual-run.js";
 
@@ -47,7 +48,9 @@ class Suspects {
 }
 
 /** Runs a program that fills `suspects`, beside a task that goes on, and gives how many of them are kept then. */
-async function keptBy(program: (suspects: Suspects, nursery: Nursery) => Operation<unknown>): Promise<number> {
+async function keptBy(
+  program: (suspects: Suspects, nursery: Nursery) => Operation<unknown>,
+): Promise<number> {
   const { run } = virtualRun();
   const suspects = new Suspects();
   const kept = await run(() =>
@@ -85,7 +88,8 @@ test("what is kept is found", async () => {
 describe("what a nursery that goes on does not keep", () => {
   test("a child that has ended: its task, its generator and its value", async () => {
     const kept = await keptBy(function* (suspects, nursery) {
-      const start = (): void => void suspects.add(nursery.startSoon(holdingOn, suspects.add({}), () => sleep(1)));
+      const start = (): void =>
+        void suspects.add(nursery.startSoon(holdingOn, suspects.add({}), () => sleep(1)));
       start();
       yield* sleep(10);
     });
@@ -117,6 +121,20 @@ describe("what a nursery that goes on does not keep", () => {
     });
     expect(kept).toBe(0);
   });
+});
+
+test("a task that has ended keeps its outcome for those who hold it, and nothing of its memory", async () => {
+  const held: Task<unknown>[] = [];
+  const kept = await keptBy(function* (suspects, nursery) {
+    const child = function* (suspect: object): Operation<string> {
+      yield* sleep(1);
+      return suspect === undefined ? "no" : "value";
+    };
+    held.push(nursery.startSoon(() => child(suspects.add({}))));
+    yield* sleep(10);
+  });
+  expect(kept).toBe(0);
+  expect(held.map(({ outcome }) => outcome)).toEqual([{ ok: true, value: "value" }]);
 });
 
 describe("what a task that goes on does not keep", () => {
@@ -163,7 +181,9 @@ describe("what a task that goes on does not keep", () => {
         yield* checkpoint();
       });
       const start = (): void => {
-        const task = suspects.add(nursery.startSoon(holdingOn, suspects.add({}), () => sleep(1_000_000)));
+        const task = suspects.add(
+          nursery.startSoon(holdingOn, suspects.add({}), () => sleep(1_000_000)),
+        );
         nursery.startSoon(function* () {
           task.cancel();
         });
@@ -230,7 +250,9 @@ describe("what one can wait at does not keep", () => {
     const never = new Promise<void>(() => {});
     const kept = await keptBy(function* (suspects, nursery) {
       const start = (): void => {
-        const task = suspects.add(nursery.startSoon(holdingOn, suspects.add({}), () => fromPromise(never)));
+        const task = suspects.add(
+          nursery.startSoon(holdingOn, suspects.add({}), () => fromPromise(never)),
+        );
         nursery.startSoon(function* () {
           task.cancel();
         });

@@ -1,7 +1,14 @@
 // A task on its way: spawned by a nursery, ready, its turns, parked and woken, and its exit back to the nursery.
 import { success } from "@trestle/host";
 import { expect, test } from "vitest";
-import { checkpoint, moveOnAfter, openNursery, sleep, type Operation, type TaskStatus } from "../../src/index.js";
+import {
+  checkpoint,
+  moveOnAfter,
+  openNursery,
+  sleep,
+  type Operation,
+  type TaskStatus,
+} from "../../src/index.js";
 import { suspend } from "../../src/suspend.js";
 import { virtualRun } from "../virtual-run.js";
 

@@ -56,7 +56,10 @@ describe("a run of one copy", () => {
 
   test.each(["ours outside", "theirs outside"])("has one tree of scopes: %s", async (order) => {
     const { run } = virtualRun();
-    const [Outer, Inner] = order === "ours outside" ? [ours.CancelScope, theirs.CancelScope] : [theirs.CancelScope, ours.CancelScope];
+    const [Outer, Inner] =
+      order === "ours outside"
+        ? [ours.CancelScope, theirs.CancelScope]
+        : [theirs.CancelScope, ours.CancelScope];
     const [outer, inner, shielded] = [new Outer(), new Inner(), new Inner({ shield: true })];
     await run(() =>
       outer.run(function* () {
@@ -69,7 +72,11 @@ describe("a run of one copy", () => {
         yield* theirs.checkpoint();
       }),
     );
-    expect([outer.cancelledCaught, inner.cancelledCaught, shielded.cancelledCaught]).toEqual([true, true, false]);
+    expect([outer.cancelledCaught, inner.cancelledCaught, shielded.cancelledCaught]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   test("has nurseries of the other, whose children it cancels and waits for", async () => {
@@ -141,9 +148,11 @@ describe("a run of one copy", () => {
     const seen = await run(() =>
       ours.openNursery(function* (nursery) {
         variable.set("value");
-        return yield* nursery.startSoon(function* () {
-          return variable.get();
-        }).join();
+        return yield* nursery
+          .startSoon(function* () {
+            return variable.get();
+          })
+          .join();
       }),
     );
     expect(seen).toBe("value");
@@ -161,7 +170,9 @@ describe("a run of one copy", () => {
       "task 'child' waits for its cancellation (it sleeps for ever)",
     ];
     expect(deadlock.parked).toEqual(lines);
-    const late = (await rejectionOf(run(ours.named("main", () => ours.failAfter(10, main))))) as ours.TooSlowError;
+    const late = (await rejectionOf(
+      run(ours.named("main", () => ours.failAfter(10, main))),
+    )) as ours.TooSlowError;
     expect(late.blocked).toEqual(lines);
   });
 });
@@ -178,7 +189,9 @@ describe("the errors of one copy", () => {
     const { run } = virtualRun();
     const [send, receive] = theirs.openMemoryChannel<number>(1);
     send.close();
-    await expect(rejectionOf(run(() => receive.receive()))).resolves.toBeInstanceOf(ours.EndOfChannel);
+    await expect(rejectionOf(run(() => receive.receive()))).resolves.toBeInstanceOf(
+      ours.EndOfChannel,
+    );
     await run(() => receive.each(() => ours.checkpoint()));
   });
 
@@ -192,7 +205,11 @@ describe("the errors of one copy", () => {
           try {
             yield* ours.sleepForever();
           } catch (error) {
-            seen.push(theirs.isCancelled(error), error instanceof theirs.Cancelled, error instanceof ours.Cancelled);
+            seen.push(
+              theirs.isCancelled(error),
+              error instanceof theirs.Cancelled,
+              error instanceof ours.Cancelled,
+            );
             throw error;
           }
         });

@@ -37,9 +37,21 @@ import { virtualRun } from "../virtual-run.js";
 type AnyFunction = () => Operation<unknown>;
 
 const wrongFunctions: readonly (readonly [string, unknown, RegExp])[] = [
-  ["an async function", async () => {}, /it belongs to the loop flavor\.\nWrap it: 'asStructured\(fn\)' of @trestle\/bridge/],
-  ["an async generator function", async function* () {}, /gets it through 'asStructured' of @trestle\/bridge/],
-  ["a plain function of a promise", () => Promise.resolve(), /'yield\* abortable\(\(signal\) => fn\(signal\)\)'/],
+  [
+    "an async function",
+    async () => {},
+    /it belongs to the loop flavor\.\nWrap it: 'asStructured\(fn\)' of @trestle\/bridge/,
+  ],
+  [
+    "an async generator function",
+    async function* () {},
+    /gets it through 'asStructured' of @trestle\/bridge/,
+  ],
+  [
+    "a plain function of a promise",
+    () => Promise.resolve(),
+    /'yield\* abortable\(\(signal\) => fn\(signal\)\)'/,
+  ],
   ["a promise", Promise.resolve(), /Wait for it with 'yield\* fromPromise\(promise\)'/],
   ["a generator object", (function* () {})(), /Give the function itself and its arguments/],
   ["an operation", sleep(1), /Give the function itself and its arguments/],
@@ -134,13 +146,41 @@ describe("outside of a run", () => {
     ["the first step of checkpoint", () => checkpoint()[Symbol.iterator]().next()],
     ["the first step of sleep", () => sleep(10)[Symbol.iterator]().next()],
     ["the first step of sleepForever", () => sleepForever()[Symbol.iterator]().next()],
-    ["the first step of a nursery", () => openNursery(() => checkpoint())[Symbol.iterator]().next()],
-    ["the first step of a scope", () => new CancelScope().run(() => checkpoint())[Symbol.iterator]().next()],
-    ["the first step of a wait", () => suspend(() => () => "withdrawn", "x")[Symbol.iterator]().next()],
+    [
+      "the first step of a nursery",
+      () =>
+        openNursery(() => checkpoint())
+          [Symbol.iterator]()
+          .next(),
+    ],
+    [
+      "the first step of a scope",
+      () =>
+        new CancelScope()
+          .run(() => checkpoint())
+          [Symbol.iterator]()
+          .next(),
+    ],
+    [
+      "the first step of a wait",
+      () =>
+        suspend(() => () => "withdrawn", "x")
+          [Symbol.iterator]()
+          .next(),
+    ],
     ["the first step of an event's wait", () => new Event().wait()[Symbol.iterator]().next()],
     ["the first step of a send", () => send.send(1)[Symbol.iterator]().next()],
-    ["the first step of fromPromise", () => fromPromise(Promise.resolve())[Symbol.iterator]().next()],
-    ["the first step of abortable", () => abortable(() => Promise.resolve())[Symbol.iterator]().next()],
+    [
+      "the first step of fromPromise",
+      () => fromPromise(Promise.resolve())[Symbol.iterator]().next(),
+    ],
+    [
+      "the first step of abortable",
+      () =>
+        abortable(() => Promise.resolve())
+          [Symbol.iterator]()
+          .next(),
+    ],
   ])("%s says that there is no task, and how to get one (RUN-21, T15)", (_name, use) => {
     expect(use).toThrow(NoRunError);
     expect(use).toThrow(/'run\(function\* \(\) \{ \.\.\. \}\)'; .* 'asLoop' of @trestle\/bridge/);
@@ -178,11 +218,14 @@ describe("a time that is none", () => {
     ["a deadline", (at) => new CancelScope({ deadline: at })],
   ];
 
-  test.each([...durations, ...instants])("is refused by %s, at the call: NaN, and what is no number", (_name, use) => {
-    for (const wrong of [Number.NaN, "10", null, 10n, {}]) {
-      expect(() => use(wrong as number)).toThrow(ArgumentError);
-    }
-  });
+  test.each([...durations, ...instants])(
+    "is refused by %s, at the call: NaN, and what is no number",
+    (_name, use) => {
+      for (const wrong of [Number.NaN, "10", null, 10n, {}]) {
+        expect(() => use(wrong as number)).toThrow(ArgumentError);
+      }
+    },
+  );
 
   test.each(durations)("is refused by %s where it is negative", (_name, use) => {
     expect(() => use(-1)).toThrow(ArgumentError);
@@ -196,7 +239,8 @@ describe("a count that is none", () => {
     ["CapacityLimiter", (count) => new CapacityLimiter(count)],
     ["openMemoryChannel", (count) => openMemoryChannel(count)],
   ])("is refused by %s, with its type", (_name, make) => {
-    for (const wrong of [-1, 0.5, Number.NaN, "1"]) expect(() => make(wrong as number)).toThrow(ArgumentError);
+    for (const wrong of [-1, 0.5, Number.NaN, "1"])
+      expect(() => make(wrong as number)).toThrow(ArgumentError);
     expect(() => make("1" as unknown as number)).toThrow(/"1" \(string\)/);
   });
 });

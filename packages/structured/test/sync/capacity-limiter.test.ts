@@ -20,7 +20,11 @@ import { virtualRun } from "../virtual-run.js";
 const locks = lockBehaviours(() => {
   const stage = structuredStage();
   const limiter = new CapacityLimiter(1);
-  return { stage, acquire: () => () => limiter.acquire(), release: () => stage.call(() => limiter.release()) };
+  return {
+    stage,
+    acquire: () => () => limiter.acquire(),
+    release: () => stage.call(() => limiter.release()),
+  };
 });
 
 describe("a limiter of one (T222, T223)", () => {
@@ -54,7 +58,9 @@ describe("a limiter", () => {
         );
         limiter.release();
         expect(() => limiter.release()).toThrow(ReleaseError);
-        expect(() => limiter.release()).toThrow("Cannot release a token of the limiter: task 'worker' has none.");
+        expect(() => limiter.release()).toThrow(
+          "Cannot release a token of the limiter: task 'worker' has none.",
+        );
       }),
     );
   });
@@ -68,7 +74,12 @@ describe("a limiter", () => {
       limiter.acquireOnBehalfOfNowait(b);
       expect(() => limiter.acquireOnBehalfOfNowait(b)).toThrow(RelockError);
       expect(() => limiter.acquireOnBehalfOfNowait({})).toThrow(WouldBlock);
-      expect(limiter.statistics()).toEqual({ borrowedTokens: 2, totalTokens: 2, borrowers: [a, b], tasksWaiting: 0 });
+      expect(limiter.statistics()).toEqual({
+        borrowedTokens: 2,
+        totalTokens: 2,
+        borrowers: [a, b],
+        tasksWaiting: 0,
+      });
       limiter.releaseOnBehalfOf(a);
       expect(() => limiter.releaseOnBehalfOf(a)).toThrow(ReleaseError);
       expect(limiter.availableTokens).toBe(1);

@@ -36,7 +36,9 @@ describe("an event", () => {
     event.set();
     expect(event.isSet).toBe(true);
     await run(() => event.wait());
-    await expect(run(() => moveOnAfter(0, () => event.wait()))).resolves.toMatchObject({ cancelledCaught: true });
+    await expect(run(() => moveOnAfter(0, () => event.wait()))).resolves.toMatchObject({
+      cancelledCaught: true,
+    });
   });
 
   test("forgets who gave up waiting", async () => {

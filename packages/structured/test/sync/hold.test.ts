@@ -17,7 +17,11 @@ import { virtualRun } from "../virtual-run.js";
 const kinds = [
   ["a lock", () => new Lock(), (held: { locked?: boolean }) => held.locked === true],
   ["a semaphore", () => new Semaphore(1), (held: { value?: number }) => held.value === 0],
-  ["a limiter", () => new CapacityLimiter(1), (held: { borrowedTokens?: number }) => held.borrowedTokens === 1],
+  [
+    "a limiter",
+    () => new CapacityLimiter(1),
+    (held: { borrowedTokens?: number }) => held.borrowedTokens === 1,
+  ],
 ] as const;
 
 describe.each(kinds)("hold of %s", (_name, make, isHeld) => {

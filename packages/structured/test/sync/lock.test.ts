@@ -22,7 +22,11 @@ import { virtualRun } from "../virtual-run.js";
 const locks = lockBehaviours(() => {
   const stage = structuredStage();
   const lock = new Lock();
-  return { stage, acquire: () => () => lock.acquire(), release: () => stage.call(() => lock.release()) };
+  return {
+    stage,
+    acquire: () => () => lock.acquire(),
+    release: () => stage.call(() => lock.release()),
+  };
 });
 
 describe("a lock (T222, T223)", () => {
@@ -34,7 +38,8 @@ describe("a lock (T222, T223)", () => {
     await run(
       named("owner", function* () {
         yield* lock.acquire();
-        const text = "Cannot acquire the lock again in task 'owner': it holds it already, and would wait for itself.";
+        const text =
+          "Cannot acquire the lock again in task 'owner': it holds it already, and would wait for itself.";
         expect(() => lock.acquireNowait()).toThrow(RelockError);
         expect(() => lock.acquireNowait()).toThrow(text);
         const again = function* (): Operation<void> {
@@ -55,7 +60,9 @@ describe("a lock (T222, T223)", () => {
       openNursery(function* (nursery) {
         nursery.startSoon(() => lock.hold(() => sleep(10)));
         yield* checkpoint();
-        expect(() => lock.release()).toThrow("Cannot release the lock: task 'main' does not hold it.");
+        expect(() => lock.release()).toThrow(
+          "Cannot release the lock: task 'main' does not hold it.",
+        );
         expect(() => lock.release()).toThrow(ReleaseError);
         yield* sleep(20);
         expect(() => lock.release()).toThrow(ReleaseError);

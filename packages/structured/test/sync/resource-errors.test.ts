@@ -10,10 +10,30 @@ import {
 } from "../../src/sync/resource-errors.js";
 
 const errors = [
-  [new WouldBlock("send"), "WouldBlock", "TRESTLE_WOULD_BLOCK", /^Cannot send at once: it would have to wait\.\n/],
-  [new ClosedResourceError("send"), "ClosedResourceError", "TRESTLE_CLOSED_RESOURCE", /^Cannot send: it has been closed here\.$/],
-  [new BrokenResourceError("send", "nobody is there"), "BrokenResourceError", "TRESTLE_BROKEN_RESOURCE", /^Cannot send: nobody is there\.$/],
-  [new EndOfChannel(), "EndOfChannel", "TRESTLE_END_OF_CHANNEL", /^Cannot receive: the channel has ended, /],
+  [
+    new WouldBlock("send"),
+    "WouldBlock",
+    "TRESTLE_WOULD_BLOCK",
+    /^Cannot send at once: it would have to wait\.\n/,
+  ],
+  [
+    new ClosedResourceError("send"),
+    "ClosedResourceError",
+    "TRESTLE_CLOSED_RESOURCE",
+    /^Cannot send: it has been closed here\.$/,
+  ],
+  [
+    new BrokenResourceError("send", "nobody is there"),
+    "BrokenResourceError",
+    "TRESTLE_BROKEN_RESOURCE",
+    /^Cannot send: nobody is there\.$/,
+  ],
+  [
+    new EndOfChannel(),
+    "EndOfChannel",
+    "TRESTLE_END_OF_CHANNEL",
+    /^Cannot receive: the channel has ended, /,
+  ],
   [new RelockError("Cannot."), "RelockError", "TRESTLE_RELOCK", /^Cannot\.$/],
   [new ReleaseError("Cannot."), "ReleaseError", "TRESTLE_RELEASE", /^Cannot\.$/],
 ] as const;
@@ -26,7 +46,14 @@ describe("the errors of resources (ERR-1)", () => {
   });
 
   test("are told apart by instanceof", () => {
-    const classes = [WouldBlock, ClosedResourceError, BrokenResourceError, EndOfChannel, RelockError, ReleaseError];
+    const classes = [
+      WouldBlock,
+      ClosedResourceError,
+      BrokenResourceError,
+      EndOfChannel,
+      RelockError,
+      ReleaseError,
+    ];
     for (const [error] of errors) {
       expect(classes.filter((each) => (error as unknown) instanceof each)).toHaveLength(1);
     }

@@ -1,14 +1,26 @@
 import { ArgumentError } from "@trestle/host";
 import { lockBehaviours } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
-import { checkpoint, moveOnAfter, openNursery, ReleaseError, Semaphore, sleep, WouldBlock } from "../../src/index.js";
+import {
+  checkpoint,
+  moveOnAfter,
+  openNursery,
+  ReleaseError,
+  Semaphore,
+  sleep,
+  WouldBlock,
+} from "../../src/index.js";
 import { structuredStage } from "../structured-stage.js";
 import { virtualRun } from "../virtual-run.js";
 
 const locks = lockBehaviours(() => {
   const stage = structuredStage();
   const semaphore = new Semaphore(1);
-  return { stage, acquire: () => () => semaphore.acquire(), release: () => stage.call(() => semaphore.release()) };
+  return {
+    stage,
+    acquire: () => () => semaphore.acquire(),
+    release: () => stage.call(() => semaphore.release()),
+  };
 });
 
 describe("a semaphore of one (T222, T223)", () => {
@@ -20,9 +32,12 @@ describe("a semaphore", () => {
     expect(() => new Semaphore(value as number)).toThrow(ArgumentError);
   });
 
-  test.each([1, Number.NaN])("that starts at 2 cannot have a maximum of %d (SEM-1, T219)", (maxValue) => {
-    expect(() => new Semaphore(2, { maxValue })).toThrow(ArgumentError);
-  });
+  test.each([1, Number.NaN])(
+    "that starts at 2 cannot have a maximum of %d (SEM-1, T219)",
+    (maxValue) => {
+      expect(() => new Semaphore(2, { maxValue })).toThrow(ArgumentError);
+    },
+  );
 
   test("lets as many in at a time as it counts", async () => {
     const { run, trace, log } = virtualRun();
@@ -67,7 +82,9 @@ describe("a semaphore", () => {
     semaphore.release();
     expect(semaphore.value).toBe(2);
     expect(() => semaphore.release()).toThrow(ReleaseError);
-    expect(() => semaphore.release()).toThrow("Cannot release the semaphore: it is at its maximum of 2 already.");
+    expect(() => semaphore.release()).toThrow(
+      "Cannot release the semaphore: it is at its maximum of 2 already.",
+    );
     semaphore.acquireNowait();
     expect(semaphore.value).toBe(1);
   });

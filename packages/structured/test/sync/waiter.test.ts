@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { CancelScope, checkpoint, isCancelled, moveOnAfter, NoRunError, openNursery, type Operation } from "../../src/index.js";
+import {
+  CancelScope,
+  checkpoint,
+  isCancelled,
+  moveOnAfter,
+  NoRunError,
+  openNursery,
+  type Operation,
+} from "../../src/index.js";
 import { LinkedList } from "../../src/linked-list.js";
 import { Waiter, type Waitable } from "../../src/sync/waiter.js";
 import { virtualRun } from "../virtual-run.js";
@@ -105,7 +113,8 @@ describe("what one waits for", () => {
         yield* checkpoint();
         tasks[1]?.cancel();
         const names: string[] = [];
-        for (let waiter = counter.line.first; waiter !== null; waiter = waiter.after) names.push(waiter.subject);
+        for (let waiter = counter.line.first; waiter !== null; waiter = waiter.after)
+          names.push(waiter.subject);
         expect(names).toEqual(["a", "c"]);
         nursery.cancelScope.cancel();
       }),
@@ -175,6 +184,8 @@ describe("what one waits for", () => {
 
   test("needs a task, and says what for", () => {
     expect(() => new Counter(true).take("a").next()).toThrow(NoRunError);
-    expect(() => new Counter(true).take("a").next()).toThrow(/^Cannot wait for a counter: no structured task/);
+    expect(() => new Counter(true).take("a").next()).toThrow(
+      /^Cannot wait for a counter: no structured task/,
+    );
   });
 });

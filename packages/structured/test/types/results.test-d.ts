@@ -56,7 +56,9 @@ export function* forms(): Operation<void> {
   expectTypeOf(moved.value).toEqualTypeOf<number | undefined>();
   if (!moved.cancelledCaught) expectTypeOf(moved.value).toEqualTypeOf<number>();
   expectTypeOf(yield* failAfter(10, () => square(2))).toBeNumber();
-  expectTypeOf(yield* new CancelScope().run((scope) => square(scope.deadline))).toEqualTypeOf<ScopeResult<number>>();
+  expectTypeOf(yield* new CancelScope().run((scope) => square(scope.deadline))).toEqualTypeOf<
+    ScopeResult<number>
+  >();
 
   // The scope is the first parameter, the arguments come after it.
   yield* moveOnAfter(
