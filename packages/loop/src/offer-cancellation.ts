@@ -1,8 +1,10 @@
 // A cancellation goes from a task to what it waits for, which may be another task, and so on. Up to a depth this is plain
 // recursion, in whose order everything is woken; what lies deeper is put off until the calls have returned, so that a chain
 // may have any length. Where the chain leads back to a task, nothing in it could ever take the cancellation: then that task's
-// own wait is broken off.
+// own wait is broken off, unless what is on its way already ends it.
 import { makeCancelledError } from "./cancelled-error.js";
+import { internals } from "./internals.js";
+import type { Ready } from "./ready.js";
 import type { TaskRun } from "./task-run.js";
 
 const DEEPEST = 100;
@@ -53,5 +55,22 @@ function finish([run, message]: Offer): void {
   run.isOffering = false;
   if (!run.cameBack) return;
   run.cameBack = false;
-  run.breakOff(makeCancelledError(message), "all");
+  run.loop[internals].scheduler.enqueue(new BreakOff(run, message));
+}
+
+/** Breaks the waits of a task off that nothing else has ended by then. */
+class BreakOff implements Ready {
+  readonly withdrawn = false;
+  readonly #run: TaskRun;
+  readonly #message: string | undefined;
+
+  constructor(run: TaskRun, message: string | undefined) {
+    this.#run = run;
+    this.#message = message;
+  }
+
+  step(): boolean {
+    this.#run.breakOff(makeCancelledError(this.#message), "all");
+    return true;
+  }
 }

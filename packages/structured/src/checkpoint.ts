@@ -27,13 +27,9 @@ class Checkpoint implements Operation<void>, OperationIterator<void> {
       task.yieldTurnCancelled();
       return SUSPEND;
     }
-    if (!task.runner.roundInPlace()) {
-      task.yieldTurn();
-      return SUSPEND;
-    }
-    // What was due in that round may have cancelled it.
-    if (task.isCancelled) throw task.cancelled();
-    return RETURN_NOTHING;
+    if (task.runner.roundInPlace()) return RETURN_NOTHING;
+    task.yieldTurn();
+    return SUSPEND;
   }
 
   then(_resolve: unknown, reject?: (reason: unknown) => void): void {

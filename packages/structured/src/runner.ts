@@ -83,15 +83,15 @@ export class Runner {
   }
 
   /**
-   * Where the task whose turn it is would be the first of the next batch, does the beginning of that round in place and
-   * answers true: the task goes on, as it would after giving up its turn, and what is due has been expired.
+   * Whether a round of the task whose turn it is would change nothing: nobody else is ready, nothing is due, and nobody
+   * waits for a turn of the host. Then the task may go on, as it would after giving up its turn.
    */
   roundInPlace(): boolean {
     if (!this.#isLastOfBatch || this.#firstReady !== null) return false;
     if (this.#shuffle !== undefined || this.guests.isWaiting) return false;
     if (this.#countStep()) return false;
-    if (this.#alarms.size > 0) this.#expire();
-    return true;
+    // What is due wakes others, who would have their turns in the same batch as this task.
+    return this.#alarms.size === 0 || !this.#isDue();
   }
 
   addAlarm(alarm: Alarm): void {
@@ -209,6 +209,11 @@ export class Runner {
     const now = this.host.now();
     for (let due = this.#alarms.takeDue(now); due !== undefined; due = this.#alarms.takeDue(now))
       due.expire();
+  }
+
+  #isDue(): boolean {
+    const next = this.#alarms.peek();
+    return next !== undefined && next.when <= this.host.now();
   }
 
   #shuffled(first: TaskRecord, shuffle: Shuffle): TaskRecord {

@@ -293,6 +293,15 @@ describe("a deadlock", () => {
     expect(trace.messages).toEqual(["cleans up"]);
   });
 
+  test("is reported by Node's own loop where the process would end", async () => {
+    const stuck = rejectionOf(run(named("main", () => new Event().wait())));
+    // What Node says when it has nothing left to do.
+    await new Promise((resolve) => void setImmediate(resolve));
+    process.emit("beforeExit", 0);
+    const error = await stuck;
+    expect((error as DeadlockError).parked).toEqual(["task 'main' waits for an event"]);
+  });
+
   test("is none while another run on the same host can still wake it", async () => {
     const { run } = virtualRun();
     const event = new Event();

@@ -188,6 +188,32 @@ describe("a round of a lone task", () => {
     expect(queued).toEqual(inPlace);
   });
 
+  test("shares its turns with those whom the instant wakes: they come before what is due after it", async () => {
+    const [inPlace, queued] = await inPlaceAndNot((nursery, log) => {
+      const event = new Event();
+      nursery.startSoon(function* () {
+        yield* event.wait();
+        log("woken by the sleeper");
+      });
+      nursery.startSoon(function* () {
+        yield* sleepUntil(currentTime());
+        log("the sleeper");
+        event.set();
+      });
+      nursery.startSoon(function* () {
+        yield* checkpoint();
+        yield* sleepUntil(currentTime());
+        log("the checkpoint");
+      });
+    });
+    expect(inPlace).toEqual([
+      [0, "the sleeper"],
+      [0, "woken by the sleeper"],
+      [0, "the checkpoint"],
+    ]);
+    expect(queued).toEqual(inPlace);
+  });
+
   test("lets a child that it starts have its turn at the next checkpoint", async () => {
     const [inPlace, queued] = await inPlaceAndNot((nursery, log) => {
       nursery.startSoon(function* () {
