@@ -84,14 +84,18 @@ Object.defineProperties(Cancelled.prototype, {
   [Symbol.for("nodejs.util.inspect.custom")]: { value: stack, configurable: true },
 });
 
-function cause(this: Cancelled): CancelledCause {
+// Test runners make copies that have the prototype and no node: those know no cause.
+function cause(this: Cancelled): CancelledCause | undefined {
   const node = Fresh.nodeOf(this);
+  if (node === undefined) return undefined;
   const { kind, reason, task } = node.cause as CancelCause;
   return { kind, reason, task, scope: node.scope };
 }
 
 function message(this: Cancelled): string {
-  const { kind, reason, task } = this.cause;
+  const known = cause.call(this);
+  if (known === undefined) return "cancelled";
+  const { kind, reason, task } = known;
   const by = task === undefined ? "" : ` by task '${task}'`;
   return `cancelled (${kind})${by}${reason === undefined ? "" : `: ${describe(reason)}`}`;
 }
@@ -109,8 +113,8 @@ class Fresh {
     this.#node = node;
   }
 
-  static nodeOf(cancelled: Cancelled): CancelNode {
-    return (cancelled as object as Fresh).#node;
+  static nodeOf(cancelled: object): CancelNode | undefined {
+    return #node in cancelled ? cancelled.#node : undefined;
   }
 }
 Object.setPrototypeOf(Fresh.prototype, Cancelled.prototype);

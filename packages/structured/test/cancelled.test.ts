@@ -91,6 +91,14 @@ describe("a Cancelled", () => {
   });
 });
 
+test("a copy of a Cancelled, as test runners make them, says less and does not throw", async () => {
+  const cancelled = await cancelledBy((scope) => scope.cancel());
+  const copy = Object.create(Object.getPrototypeOf(cancelled) as object) as Cancelled;
+  expect([String(copy), inspect(copy), copy.stack]).toEqual(Array(3).fill("Cancelled: cancelled"));
+  expect(copy.cause).toBeUndefined();
+  expect(() => expect([cancelled]).toEqual([1])).toThrow("to deeply equal [ 1 ]");
+});
+
 describe("the cause of a Cancelled", () => {
   test("tells the reason and the task of an explicit cancel (REASON-1, REASON-3, T108)", async () => {
     const scope = new CancelScope({ name: "mine" });

