@@ -145,8 +145,8 @@ class Start<V, A extends unknown[]>
     this.#target.node.removeMember(this);
     this.#target.unexpect();
     task.leaveNode(node);
-    const error = hidden.errors.length > 1 ? hidden.gather() : hidden.errors[0];
-    if (error !== undefined) throw error;
+    // The child is the only one there, so there is one error at most.
+    if (hidden.errors.length > 0) throw hidden.errors[0];
     if (isCancelled(hidden.cancelled) && node.catcher !== node) throw hidden.cancelled;
     if (hidden.cancelled === undefined && this.#reported !== undefined)
       return returning(this.#reported.value);

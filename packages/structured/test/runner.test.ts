@@ -257,13 +257,12 @@ describe("a run that stays busy", () => {
   test.each([1, 2])("lets promises go on while %i tasks pass checkpoints", async (count) => {
     const { run } = virtualRun();
     let arrived = false;
-    void Promise.resolve()
-      .then(() => undefined)
-      .then(() => {
-        arrived = true;
-      });
     await run(() =>
       openNursery(function* (nursery) {
+        yield* checkpoint();
+        void Promise.resolve().then(() => {
+          arrived = true;
+        });
         for (let i = 0; i < count; i++) {
           nursery.startSoon(function* () {
             while (!arrived) yield* checkpoint();

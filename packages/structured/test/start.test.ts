@@ -210,6 +210,23 @@ describe("a child that ends without a report", () => {
     expect(host.now()).toBe(20);
   });
 
+  test("with whatever it throws, undefined too", async () => {
+    const { run } = virtualRun();
+    const caught: unknown[] = [];
+    await run(() =>
+      openNursery(function* (nursery) {
+        try {
+          yield* nursery.start(function* (_status: TaskStatus) {
+            throw undefined;
+          });
+        } catch (error) {
+          caught.push(error);
+        }
+      }),
+    );
+    expect(caught).toEqual([undefined]);
+  });
+
   test("with a group of its own: start throws that very group (START-8, T101)", async () => {
     const { run } = virtualRun();
     const group = new ExceptionGroup("the user's", [new Error("inside")]);
