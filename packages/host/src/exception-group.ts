@@ -43,9 +43,15 @@ export class ExceptionGroup extends AggregateError {
 
   /** The errors that are no groups, of this group and of all groups within it, in order. */
   flatten(): unknown[] {
-    return this.errors.flatMap((error) =>
-      error instanceof ExceptionGroup ? error.flatten() : [error],
-    );
+    const flat: unknown[] = [];
+    // Not by recursion: groups of nurseries nest as deep as these do.
+    const left = this.errors.toReversed();
+    while (left.length > 0) {
+      const error = left.pop();
+      if (!(error instanceof ExceptionGroup)) flat.push(error);
+      else for (const inner of error.errors.toReversed()) left.push(inner);
+    }
+    return flat;
   }
 
   /**

@@ -41,6 +41,17 @@ test("flattens groups within groups, in order", () => {
   expect(group.flatten()).toEqual([a, b, c, a]);
 });
 
+test("flattens groups that are many levels deep, and wide ones", () => {
+  let group = new ExceptionGroup(
+    "innermost",
+    Array.from({ length: 200_000 }, () => b),
+  );
+  for (let level = 0; level < 20_000; level++) group = new ExceptionGroup("around", [group, c]);
+  const flat = group.flatten();
+  expect(flat).toHaveLength(220_000);
+  expect([flat[0], flat.at(-1)]).toEqual([b, c]);
+});
+
 test("splits, and keeps the structure of both sides", () => {
   const inner = new ExceptionGroup("inner", [b, c]);
   const group = new ExceptionGroup("outer", [a, inner, b], { cause: "the cause" });
