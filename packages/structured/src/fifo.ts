@@ -1,31 +1,48 @@
-/** A queue of values. What was taken is forgotten in blocks: Array's own `shift` moves all the rest each time. */
+/** Above so many slots a queue that has become short lets some go. */
+const MANY_SLOTS = 1024;
+const FEWEST_SLOTS = 4;
+
+/** A queue of values: a ring of slots, so that a queue that is filled and emptied in turns allocates nothing. */
 export class Fifo<T> {
-  #values: (T | undefined)[] = [];
-  #taken = 0;
+  /** As many as a power of two. */
+  #slots: (T | undefined)[] = [];
+  #first = 0;
+  #size = 0;
 
   get size(): number {
-    return this.#values.length - this.#taken;
+    return this.#size;
   }
 
   push(value: T): void {
-    this.#values.push(value);
+    if (this.#size === this.#slots.length)
+      this.#resize(Math.max(FEWEST_SLOTS, this.#slots.length * 2));
+    this.#slots[(this.#first + this.#size) & (this.#slots.length - 1)] = value;
+    this.#size++;
   }
 
   /** Takes the oldest; undefined where there is none. */
   shift(): T | undefined {
-    if (this.size === 0) return undefined;
-    const value = this.#values[this.#taken];
-    this.#values[this.#taken++] = undefined;
-    if (this.#taken === this.#values.length) this.clear();
-    else if (this.#taken > 1024 && this.#taken * 2 > this.#values.length) {
-      this.#values = this.#values.slice(this.#taken);
-      this.#taken = 0;
-    }
+    if (this.#size === 0) return undefined;
+    const slots = this.#slots;
+    const value = slots[this.#first];
+    slots[this.#first] = undefined;
+    this.#first = (this.#first + 1) & (slots.length - 1);
+    this.#size--;
+    if (slots.length > MANY_SLOTS && this.#size * 4 <= slots.length) this.#resize(slots.length / 2);
     return value;
   }
 
   clear(): void {
-    this.#values = [];
-    this.#taken = 0;
+    this.#slots = [];
+    this.#first = this.#size = 0;
+  }
+
+  #resize(length: number): void {
+    const old = this.#slots;
+    const slots: (T | undefined)[] = [];
+    for (let i = 0; i < length; i++)
+      slots.push(i < this.#size ? old[(this.#first + i) & (old.length - 1)] : undefined);
+    this.#slots = slots;
+    this.#first = 0;
   }
 }

@@ -30,6 +30,22 @@ describe("a Fifo", () => {
     expect(taken).toEqual(Array.from({ length: 6000 }, (_, i) => i));
   });
 
+  test("grows while its first value stands in the middle of the ring", () => {
+    const fifo = new Fifo<number>();
+    for (let i = 0; i < 4; i++) fifo.push(i);
+    expect([fifo.shift(), fifo.shift()]).toEqual([0, 1]);
+    for (let i = 4; i < 20; i++) fifo.push(i);
+    expect(drain(fifo)).toEqual(Array.from({ length: 18 }, (_, i) => i + 2));
+  });
+
+  test("keeps what is left when it has let slots go", () => {
+    const fifo = new Fifo<number>();
+    for (let i = 0; i < 10_000; i++) fifo.push(i);
+    for (let i = 0; i < 9000; i++) expect(fifo.shift()).toBe(i);
+    for (let i = 10_000; i < 10_100; i++) fifo.push(i);
+    expect(drain(fifo)).toEqual(Array.from({ length: 1100 }, (_, i) => i + 9000));
+  });
+
   test("holds undefined as a value like any other", () => {
     const fifo = new Fifo<undefined>();
     fifo.push(undefined);

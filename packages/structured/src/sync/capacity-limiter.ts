@@ -69,7 +69,8 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
   }
 
   /**
-   * Waits for a token for this task. A cancellation ends the wait, and then none was taken.
+   * Waits for a token for this task. A cancellation ends the wait, and then none was taken. A task that takes its token along
+   * when it ends has it for ever: `hold` gives it back.
    *
    * @throws RelockError where the task has one
    */
@@ -77,28 +78,35 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
     return new Waiter<void, Borrower>(this, undefined);
   }
 
-  /** Waits for a token for somebody else, told by identity. @throws RelockError where they have one */
+  /**
+   * Waits for a token for somebody else, told apart by identity. A cancellation ends the wait, and then none was taken.
+   *
+   * @throws RelockError where they have one; ArgumentError for what is no object
+   */
   acquireOnBehalfOf(borrower: object): Operation<void> {
+    requireBorrower(borrower, "acquire");
     return new Waiter<void, Borrower>(this, borrower);
   }
 
   /** Takes a token for this task if there is one and nobody waits. @throws WouldBlock, RelockError */
   acquireNowait(): void {
-    this.acquireOnBehalfOfNowait(requireTask("acquire a token of a limiter"));
+    this.#borrowNowait(requireTask("acquire a token of a limiter"));
   }
 
-  /** Takes a token for somebody else if there is one and nobody waits. @throws WouldBlock, RelockError */
+  /** Takes a token for somebody else if there is one and nobody waits. @throws WouldBlock, RelockError, ArgumentError */
   acquireOnBehalfOfNowait(borrower: object): void {
-    if (!this.#borrow(borrower)) throw new WouldBlock("acquire a token of the limiter");
+    requireBorrower(borrower, "acquire");
+    this.#borrowNowait(borrower);
   }
 
   /** Gives this task's token back; it goes to the one who has waited longest. @throws ReleaseError where it has none */
   release(): void {
-    this.releaseOnBehalfOf(requireTask("release a token"));
+    this.releaseOnBehalfOf(requireTask("release a token of a limiter"));
   }
 
-  /** Gives somebody else's token back. @throws ReleaseError where they have none */
+  /** Gives somebody else's token back. @throws ReleaseError where they have none; ArgumentError for what is no object */
   releaseOnBehalfOf(borrower: object): void {
+    requireBorrower(borrower, "release");
     if (!this.#borrowers.delete(borrower)) {
       throw new ReleaseError(
         `Cannot release a token of the limiter: ${nameOf(borrower)} has none.`,
@@ -123,12 +131,17 @@ export class CapacityLimiter implements Waitable<void, Borrower> {
 
   /** @internal */
   awaited(): string {
-    return `a token of a limiter (all ${this.#totalTokens} are out)`;
+    const { size } = this.#borrowers;
+    return `a token of a limiter (${size} of ${this.#totalTokens} are out)`;
   }
 
   /** @internal */
   attempt(waiter: Waiter<void, Borrower>): boolean {
     return this.#borrow(waiter.subject ?? waiter.task) || waiter.enqueue(this.#queue);
+  }
+
+  #borrowNowait(borrower: object): void {
+    if (!this.#borrow(borrower)) throw new WouldBlock("acquire a token of the limiter");
   }
 
   #borrow(borrower: object): boolean {
@@ -164,6 +177,14 @@ function secondToken(borrower: object): RelockError {
 
 function nameOf(borrower: object): string {
   return borrower instanceof TaskRecord ? `task '${borrower.name}'` : describe(borrower);
+}
+
+/** Others are told apart by identity, which values have none. */
+function requireBorrower(borrower: unknown, action: string): void {
+  if ((typeof borrower === "object" && borrower !== null) || typeof borrower === "function") return;
+  throw new ArgumentError(
+    `Cannot ${action} a token of the limiter on behalf of ${describe(borrower)}: an object is wanted.`,
+  );
 }
 
 function checkTokens(totalTokens: number): number {

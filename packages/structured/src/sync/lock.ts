@@ -1,4 +1,6 @@
+import { describe } from "@trestle/host";
 import { requireTask } from "../ambient.js";
+import { isCancelled } from "../cancelled.js";
 import { LinkedList } from "../linked-list.js";
 import type { Operation, StructuredFunction } from "../operation.js";
 import type { EndWatcher, TaskRecord } from "../task-record.js";
@@ -16,9 +18,10 @@ export interface LockStatistics {
 
 /**
  * A lock that one task holds at a time, handed on in the order of waiting. When its holder ends without releasing it, it is
- * broken: those who wait, and all who come later, get a BrokenResourceError that names the holder.
+ * broken: those who wait, and all who come later, get a BrokenResourceError that names the holder, and has the error that it
+ * ended with for its cause.
  *
- * Source: Trio's Lock and StrictFIFOLock. Flavor: structured.
+ * Source: Trio's Lock. Flavor: structured.
  *
  * @example
  * ```ts
@@ -30,8 +33,9 @@ export interface LockStatistics {
  */
 export class Lock implements Waitable<void, undefined> {
   #owner: TaskRecord | undefined;
-  #brokenBy: string | undefined;
-  readonly #queue = new LinkedList<Waiter<void>>();
+  #isBroken = false;
+  /** Those who wait in `acquire`, and those whom a condition has notified. */
+  readonly #queue = new LinkedList<Waiter<void, unknown>>();
   readonly #ending: EndWatcher = {
     before: null,
     after: null,
@@ -94,8 +98,18 @@ export class Lock implements Waitable<void, undefined> {
   }
 
   /** @internal */
+  isHeldBy(task: TaskRecord): boolean {
+    return this.#owner === task;
+  }
+
+  /** Lets one who waits for something else wait for the lock. Only for the task that holds it. @internal */
+  adopt(waiter: Waiter<void, unknown>): void {
+    waiter.moveTo(this.#queue);
+  }
+
+  /** @internal */
   attempt(waiter: Waiter<void>): boolean {
-    if (this.#brokenBy !== undefined) throw this.#broken(this.#brokenBy);
+    if (this.#isBroken) throw broken(this.#owner as TaskRecord);
     return this.#take(waiter.task) || waiter.enqueue(this.#queue);
   }
 
@@ -121,16 +135,20 @@ export class Lock implements Waitable<void, undefined> {
   }
 
   #break(owner: TaskRecord): void {
-    this.#brokenBy = owner.name;
-    const error = this.#broken(owner.name);
+    this.#isBroken = true;
     for (let waiter = this.#queue.first; waiter !== null; waiter = this.#queue.first)
-      waiter.fail(error);
+      waiter.fail(broken(owner));
   }
+}
 
-  #broken(owner: string): BrokenResourceError {
-    return new BrokenResourceError(
-      "acquire the lock",
-      `task '${owner}' ended while it held it.\nUse 'lock.hold', which always releases`,
-    );
+function broken(owner: TaskRecord): BrokenResourceError {
+  const { ending } = owner;
+  const advice = "\nUse 'lock.hold', which always releases";
+  if (!owner.hasFailed || isCancelled(ending)) {
+    const end = owner.hasFailed ? "was cancelled" : "ended";
+    const why = `task '${owner.name}' ${end} while it held it.${advice}`;
+    return new BrokenResourceError("acquire the lock", why);
   }
+  const why = `task '${owner.name}' failed while it held it, with ${describe(ending)}.${advice}`;
+  return new BrokenResourceError("acquire the lock", why, { cause: ending });
 }

@@ -26,8 +26,21 @@ export class ClosedResourceError extends TrestleError {
 export class BrokenResourceError extends TrestleError {
   static override readonly code = "TRESTLE_BROKEN_RESOURCE";
 
-  constructor(action: string, why: string) {
-    super("BrokenResourceError", new.target.code, `Cannot ${action}: ${why}.`);
+  constructor(action: string, why: string, options?: ErrorOptions) {
+    super("BrokenResourceError", new.target.code, `Cannot ${action}: ${why}.`, options);
+  }
+}
+
+/** Another task does the same at the moment, and only one can. */
+export class BusyResourceError extends TrestleError {
+  static override readonly code = "TRESTLE_BUSY_RESOURCE";
+
+  constructor(action: string) {
+    super(
+      "BusyResourceError",
+      new.target.code,
+      `Cannot ${action}: another task does so at the moment.\nLet one task do it, or take turns with a Lock.`,
+    );
   }
 }
 
@@ -59,5 +72,18 @@ export class ReleaseError extends TrestleError {
 
   constructor(message: string) {
     super("ReleaseError", new.target.code, message);
+  }
+}
+
+/** A condition was used by a task that does not hold its lock. */
+export class LockNotHeldError extends TrestleError {
+  static override readonly code = "TRESTLE_LOCK_NOT_HELD";
+
+  constructor(action: string, task: string) {
+    super(
+      "LockNotHeldError",
+      new.target.code,
+      `Cannot ${action}: task '${task}' does not hold its lock.\nDo it inside of 'condition.hold(body)'.`,
+    );
   }
 }

@@ -37,16 +37,21 @@ export class Semaphore implements Waitable<void, undefined> {
 
   /**
    * @param initialValue a whole number, 0 or more
-   * @throws ArgumentError for other values, or a maximum below the initial one
+   * @throws ArgumentError for other values, or a maximum that is no whole number or is below the initial one
    */
   constructor(initialValue: number, options: SemaphoreOptions = {}) {
-    const maxValue = options.maxValue ?? Number.POSITIVE_INFINITY;
+    const { maxValue = Number.POSITIVE_INFINITY } = options;
     if (!Number.isInteger(initialValue) || initialValue < 0) {
       throw new ArgumentError(
         `Cannot make a 'Semaphore' of ${describe(initialValue)}: a whole number, 0 or more, is wanted.`,
       );
     }
-    if (!(maxValue >= initialValue)) {
+    if (!Number.isInteger(maxValue) && maxValue !== Number.POSITIVE_INFINITY) {
+      throw new ArgumentError(
+        `Cannot make a 'Semaphore' with maxValue ${describe(maxValue)}: a whole number is wanted.`,
+      );
+    }
+    if (maxValue < initialValue) {
       throw new ArgumentError(
         `Cannot make a 'Semaphore' with maxValue ${describe(maxValue)}: it is below the initial value.`,
       );

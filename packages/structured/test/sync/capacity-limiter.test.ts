@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   CapacityLimiter,
   checkpoint,
+  currentTask,
   moveOnAfter,
   named,
   openNursery,
@@ -65,7 +66,7 @@ describe("a limiter", () => {
     );
   });
 
-  test("lends on behalf of others, told apart by identity (CL-3, T215)", async () => {
+  test("lends on behalf of others, told apart by identity (CL-3, CL-6, T215)", async () => {
     const { run } = virtualRun();
     const limiter = new CapacityLimiter(2);
     const [a, b] = [{}, {}];
@@ -84,6 +85,89 @@ describe("a limiter", () => {
       expect(() => limiter.releaseOnBehalfOf(a)).toThrow(ReleaseError);
       expect(limiter.availableTokens).toBe(1);
     });
+  });
+
+  test.each([undefined, null, "a", 1, true])(
+    "does not lend on behalf of %j, which has no identity (CL-2)",
+    (borrower) => {
+      const limiter = new CapacityLimiter(1);
+      const somebody = borrower as unknown as object;
+      const calls = [
+        () => limiter.acquireOnBehalfOf(somebody),
+        () => limiter.acquireOnBehalfOfNowait(somebody),
+        () => limiter.releaseOnBehalfOf(somebody),
+      ];
+      for (const call of calls) expect(call).toThrow(ArgumentError);
+      expect(limiter.borrowedTokens).toBe(0);
+    },
+  );
+
+  test("lends to whoever waits on behalf of others before later ones (CL-3, T215)", async () => {
+    const { run } = virtualRun();
+    const limiter = new CapacityLimiter(1);
+    const [a, b] = [{}, {}];
+    await run(() =>
+      openNursery(function* (nursery) {
+        yield* limiter.acquireOnBehalfOf(a);
+        nursery.startSoon(() => limiter.acquireOnBehalfOf(b));
+        yield* checkpoint();
+        limiter.releaseOnBehalfOf(a);
+        expect(limiter.statistics().borrowers).toEqual([b]);
+        expect(() => limiter.acquireOnBehalfOfNowait(a)).toThrow(WouldBlock);
+        expect(() => limiter.acquireOnBehalfOfNowait(b)).toThrow(RelockError);
+      }),
+    );
+  });
+
+  test("tells who borrows: tasks and objects (CL-6)", async () => {
+    const { run } = virtualRun();
+    const limiter = new CapacityLimiter(3);
+    const connection = {};
+    await run(function* () {
+      limiter.acquireNowait();
+      limiter.acquireOnBehalfOfNowait(connection);
+      expect(limiter.statistics().borrowers).toEqual([currentTask(), connection]);
+      limiter.release();
+    });
+    limiter.releaseOnBehalfOf(connection);
+    expect(limiter.statistics().borrowers).toEqual([]);
+  });
+
+  test("lets all who wait in when it is unlimited, and limits again afterwards (CL-1, T216)", async () => {
+    const { run, trace, log } = virtualRun();
+    const limiter = new CapacityLimiter(0);
+    await run(() =>
+      openNursery(function* (nursery) {
+        for (const name of ["a", "b", "c"]) {
+          nursery.startSoon(() =>
+            limiter.hold(function* () {
+              log(name);
+              yield* sleep(10);
+            }),
+          );
+        }
+        yield* sleep(5);
+        limiter.totalTokens = Infinity;
+        expect(limiter.availableTokens).toBe(Infinity);
+        limiter.totalTokens = 0;
+        expect(limiter.availableTokens).toBe(-3);
+        yield* sleep(20);
+        expect(() => limiter.acquireNowait()).toThrow(WouldBlock);
+      }),
+    );
+    expect(trace.entries).toEqual([
+      [5, "a"],
+      [5, "b"],
+      [5, "c"],
+    ]);
+  });
+
+  test("says in reports how many tokens are out", async () => {
+    const { run } = virtualRun();
+    const limiter = new CapacityLimiter(0);
+    await expect(run(() => limiter.acquire())).rejects.toThrow(
+      /waits for a token of a limiter \(0 of 0 are out\)/,
+    );
   });
 
   test("refuses a borrower that asks twice while it waits: it gets one token", async () => {

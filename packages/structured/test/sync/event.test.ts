@@ -3,7 +3,7 @@ import { checkpoint, Event, moveOnAfter, openNursery } from "../../src/index.js"
 import { virtualRun } from "../virtual-run.js";
 
 describe("an event", () => {
-  test("wakes all who wait, in the order of waiting (EV-1)", async () => {
+  test("wakes all who wait, in the order of waiting, also for a plain callback (EV-1, EV-3, EV-4, T118)", async () => {
     const { run, host, trace, log } = virtualRun();
     const event = new Event();
     // From a plain callback, which has no task (EV-4).
@@ -41,7 +41,7 @@ describe("an event", () => {
     });
   });
 
-  test("forgets who gave up waiting", async () => {
+  test("forgets who gave up waiting (EV-3)", async () => {
     const { run, host } = virtualRun();
     const event = new Event();
     await run(() =>

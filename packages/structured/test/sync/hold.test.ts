@@ -25,7 +25,7 @@ const kinds = [
 ] as const;
 
 describe.each(kinds)("hold of %s", (_name, make, isHeld) => {
-  test("holds it while the body runs, hands arguments on and gives the value", async () => {
+  test("holds it while the body runs, hands arguments on and gives the value (CL-5, SYN-6)", async () => {
     const { run } = virtualRun();
     const thing = make();
     const add = function* (a: number, b: number): Operation<number> {

@@ -2,8 +2,8 @@ import { lockBehaviours } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
 import {
   BrokenResourceError,
+  CancelScope,
   checkpoint,
-  isCancelled,
   Lock,
   moveOnAfter,
   named,
@@ -15,7 +15,8 @@ import {
   WouldBlock,
   type Operation,
 } from "../../src/index.js";
-import { rejectionOf } from "../rejection-of.js";
+import { caughtBy } from "../caught-by.js";
+import { groupedErrorsOf, rejectionOf } from "../rejection-of.js";
 import { structuredStage } from "../structured-stage.js";
 import { virtualRun } from "../virtual-run.js";
 
@@ -120,7 +121,7 @@ describe("a lock (T222, T223)", () => {
     );
   });
 
-  test("tells its state, its owner and how many wait (LK-4, T220)", async () => {
+  test("tells its state, its owner and how many wait (LK-4, SYN-5, T220)", async () => {
     const { run } = virtualRun();
     const lock = new Lock();
     expect(lock.statistics()).toEqual({ locked: false, owner: undefined, tasksWaiting: 0 });
@@ -174,6 +175,53 @@ describe("a lock whose owner ends without releasing it (LK-3, T225)", () => {
     ]);
   });
 
+  test("says how the dead one ended, and has its error for the cause", async () => {
+    const { run } = virtualRun();
+    const failure = new Error("disk full");
+    const [failed, cancelled] = [new Lock(), new Lock()];
+    const broken: unknown[] = [];
+    const main = (): Operation<void> =>
+      openNursery(function* (nursery) {
+        const second = nursery.startSoon(named("second", takeAndDie), cancelled);
+        yield* checkpoint();
+        second.cancel();
+        yield* checkpoint();
+        broken.push(yield* caughtBy(() => cancelled.acquire()));
+        nursery.startSoon(
+          named("first", function* () {
+            yield* takeAndDie(failed);
+            throw failure;
+          }),
+        );
+        yield* checkpoint();
+        // The failure cancels the nursery; a shield keeps that out.
+        yield* new CancelScope({ shield: true }).run(function* () {
+          broken.push(yield* caughtBy(() => failed.acquire()));
+        });
+      });
+    await expect(groupedErrorsOf(run(main))).resolves.toEqual([failure]);
+    expect(broken.map((error) => (error as Error).message)).toEqual([
+      "Cannot acquire the lock: task 'second' was cancelled while it held it.\nUse 'lock.hold', which always releases.",
+      "Cannot acquire the lock: task 'first' failed while it held it, with Error: disk full.\nUse 'lock.hold', which always releases.",
+    ]);
+    expect(broken.map((error) => (error as Error).cause)).toEqual([undefined, failure]);
+  });
+
+  test("gives each of those who wait an error of its own", async () => {
+    const { run } = virtualRun();
+    const lock = new Lock();
+    await run(() =>
+      openNursery(function* (nursery) {
+        nursery.startSoon(takeAndDie, lock);
+        const tasks = [1, 2].map(() => nursery.startSoon(() => caughtBy(() => lock.acquire())));
+        const errors: unknown[] = [];
+        for (const task of tasks) errors.push(yield* task.join());
+        expect(errors[0]).toBeInstanceOf(BrokenResourceError);
+        expect(errors[0]).not.toBe(errors[1]);
+      }),
+    );
+  });
+
   test("follows its ownership: who has handed it on may end (T226)", async () => {
     const { run } = virtualRun();
     const lock = new Lock();
@@ -215,14 +263,3 @@ describe("a lock whose owner ends without releasing it (LK-3, T225)", () => {
     );
   });
 });
-
-/** Gives what an operation throws, Cancelled apart. */
-function* caughtBy(operation: () => Operation<unknown>): Operation<unknown> {
-  try {
-    yield* operation();
-  } catch (error) {
-    if (isCancelled(error)) throw error;
-    return error;
-  }
-  return undefined;
-}

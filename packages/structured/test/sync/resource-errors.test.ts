@@ -2,8 +2,10 @@ import { TrestleError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
 import {
   BrokenResourceError,
+  BusyResourceError,
   ClosedResourceError,
   EndOfChannel,
+  LockNotHeldError,
   ReleaseError,
   RelockError,
   WouldBlock,
@@ -29,10 +31,22 @@ const errors = [
     /^Cannot send: nobody is there\.$/,
   ],
   [
+    new BusyResourceError("send"),
+    "BusyResourceError",
+    "TRESTLE_BUSY_RESOURCE",
+    /^Cannot send: another task does so at the moment\.\n/,
+  ],
+  [
     new EndOfChannel(),
     "EndOfChannel",
     "TRESTLE_END_OF_CHANNEL",
     /^Cannot receive: the channel has ended, /,
+  ],
+  [
+    new LockNotHeldError("notify the condition", "main"),
+    "LockNotHeldError",
+    "TRESTLE_LOCK_NOT_HELD",
+    /^Cannot notify the condition: task 'main' does not hold its lock\.\n/,
   ],
   [new RelockError("Cannot."), "RelockError", "TRESTLE_RELOCK", /^Cannot\.$/],
   [new ReleaseError("Cannot."), "ReleaseError", "TRESTLE_RELEASE", /^Cannot\.$/],
@@ -45,12 +59,19 @@ describe("the errors of resources (ERR-1)", () => {
     expect(error.message).toMatch(message);
   });
 
+  test("keep what broke the resource", () => {
+    const cause = new Error("reset");
+    expect(new BrokenResourceError("send", "it was reset", { cause }).cause).toBe(cause);
+  });
+
   test("are told apart by instanceof", () => {
     const classes = [
       WouldBlock,
       ClosedResourceError,
       BrokenResourceError,
+      BusyResourceError,
       EndOfChannel,
+      LockNotHeldError,
       RelockError,
       ReleaseError,
     ];

@@ -23,7 +23,7 @@ const locks = lockBehaviours(() => {
   };
 });
 
-describe("a semaphore of one (T222, T223)", () => {
+describe("a semaphore of one (SEM-3, T222, T223)", () => {
   for (const { title, run } of locks) test(title, run);
 });
 
@@ -38,6 +38,21 @@ describe("a semaphore", () => {
       expect(() => new Semaphore(2, { maxValue })).toThrow(ArgumentError);
     },
   );
+
+  test.each([2.5, "3", null, -Infinity])(
+    "cannot have a maximum of %j: a whole number is wanted (SEM-1, T219)",
+    (maxValue) => {
+      const make = (): Semaphore => new Semaphore(2, { maxValue: maxValue as number });
+      expect(make).toThrow(ArgumentError);
+      expect(make).toThrow(/: a whole number is wanted\.$/);
+    },
+  );
+
+  test.each([undefined, Infinity])("without a maximum (%s) counts on (SEM-1)", (maxValue) => {
+    const semaphore = new Semaphore(0, maxValue === undefined ? {} : { maxValue });
+    for (let i = 0; i < 100; i++) semaphore.release();
+    expect(semaphore.value).toBe(100);
+  });
 
   test("lets as many in at a time as it counts", async () => {
     const { run, trace, log } = virtualRun();
@@ -89,7 +104,7 @@ describe("a semaphore", () => {
     expect(semaphore.value).toBe(1);
   });
 
-  test("belongs to nobody: plain callbacks may release it", async () => {
+  test("belongs to nobody: plain callbacks may release it (SEM-2)", async () => {
     const { run, host } = virtualRun();
     const semaphore = new Semaphore(0);
     host.at(10, () => semaphore.release());

@@ -7,6 +7,7 @@ import {
   NoRunError,
   openNursery,
   type Operation,
+  type Task,
 } from "../../src/index.js";
 import { LinkedList } from "../../src/linked-list.js";
 import { Waiter, type Waitable } from "../../src/sync/waiter.js";
@@ -16,6 +17,7 @@ import { virtualRun } from "../virtual-run.js";
 class Counter implements Waitable<string, string> {
   readonly line = new LinkedList<Waiter<string, string>>();
   free: boolean;
+  isCommitted?: (waiter: Waiter<string, string>) => boolean;
 
   constructor(free: boolean) {
     this.free = free;
@@ -119,6 +121,44 @@ describe("what one waits for", () => {
         nursery.cancelScope.cancel();
       }),
     );
+  });
+
+  test("may be moved to another line, and leaves that one then (T131)", async () => {
+    const { run } = virtualRun();
+    const [from, to] = [new Counter(false), new Counter(false)];
+    await run(() =>
+      openNursery(function* (nursery) {
+        const tasks = ["a", "b"].map((name) => nursery.startSoon(() => from.take(name)));
+        yield* checkpoint();
+        for (let i = 0; i < 2; i++) from.line.first?.moveTo(to.line);
+        expect([from.line.size, to.line.size]).toEqual([0, 2]);
+        tasks[0]?.cancel();
+        expect(to.line.size).toBe(1);
+        to.line.first?.succeed("moved");
+        expect(yield* (tasks[1] as Task<string>).join()).toBe("moved");
+      }),
+    );
+  });
+
+  test("is not given up where it is too late for that: a cancellation waits for the next checkpoint", async () => {
+    const { run, trace, log } = virtualRun();
+    const counter = new Counter(false);
+    counter.isCommitted = ({ subject }) => subject === "committed";
+    const wait = function* (subject: string): Operation<void> {
+      log(`${subject} has ${yield* counter.take(subject)}`);
+      yield* checkpoint();
+      log("not reached");
+    };
+    await run(() =>
+      openNursery(function* (nursery) {
+        for (const subject of ["committed", "free"]) nursery.startSoon(wait, subject);
+        yield* checkpoint();
+        nursery.cancelScope.cancel();
+        expect(counter.line.size).toBe(1);
+        counter.line.first?.succeed("it all the same");
+      }),
+    );
+    expect(trace.messages).toEqual(["committed has it all the same"]);
   });
 
   test("throws at once what the attempt throws, and the task goes on", async () => {
