@@ -2,6 +2,7 @@
 // code runs, and while an abort function of one of its waits does.
 import { processWide } from "@trestle/host";
 import { NoRunError } from "./no-run-error.js";
+import type { RunState } from "./run/run-state.js";
 import type { TaskRecord } from "./task-record.js";
 
 /** The version of what copies of this package share: the fields of TaskRecord and of all that hangs on it. */
@@ -9,10 +10,13 @@ const SHAPE = 1;
 
 interface Ambient {
   task: TaskRecord | undefined;
+  /** The run that calls back, where it is no task of it that runs. */
+  run: RunState | undefined;
 }
 
 export const ambient = processWide<Ambient>("@trestle/structured", SHAPE, () => ({
   task: undefined,
+  run: undefined,
 }));
 
 /** The task that runs now; throws NoRunError where there is none. */
@@ -20,4 +24,11 @@ export function requireTask(action: string): TaskRecord {
   const task = ambient.task;
   if (task === undefined) throw new NoRunError(action);
   return task;
+}
+
+/** The run of the task that runs now, or that calls back; throws NoRunError where there is none. */
+export function requireRun(action: string): RunState {
+  const state = ambient.task?.runner.state ?? ambient.run;
+  if (state === undefined) throw new NoRunError(action);
+  return state;
 }

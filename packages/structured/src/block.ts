@@ -1,7 +1,15 @@
 // The frame of every block form: runs a body inside something, and has the last word on how it ended.
 //
-// A block is a plain iterator around the body's: the body's suspensions pass through it, and an error of the body is caught
-// here once, instead of travelling through a generator of our own.
+// A block hands its body to the task, whose innermost iterator it is from then on: the runner resumes it without passing
+// through what is around it, so a task may be in thousands of blocks, and costs as much to resume as in none. When the
+// body has ended the runner resumes what is around the block, which gets the result from the block's `next`.
+//
+//   new ── next ──▶ in body ── the body ended ──▶ body ended ── next, `leave` ──▶ over, or leaving ── next, `resume` ──▶ over
+//
+// A body is begun in place, and one that ends without a suspension ends there as well. Only where many blocks are begun
+// within each other the next one is left to the runner, which begins it on an empty stack. A body that begins by yielding
+// something foreign is driven by its block, in the phase by hand: whoever gets that may be no runner.
+import { InternalError } from "@trestle/host";
 import { requireTask } from "./ambient.js";
 import { BlockReusedError } from "./block-reused-error.js";
 import { operationOf, requireStructured } from "./operation-of.js";
@@ -11,7 +19,10 @@ import {
   type OperationIterator,
   type Suspended,
 } from "./operation.js";
-import type { TaskRecord } from "./task-record.js";
+import { CALLING } from "./phase.js";
+import { SUSPEND, SUSPENDED } from "./suspend.js";
+import { TaskBusyError } from "./task-busy-error.js";
+import type { OpenBlock, TaskRecord } from "./task-record.js";
 
 /** What a block is a block of. */
 export interface Frame<S, T, R> {
@@ -38,14 +49,25 @@ export function block<S, A extends unknown[], T, R>(
 
 const NEW = 0;
 const IN_BODY = 1;
-const LEAVING = 2;
+const BODY_ENDED = 2;
+const LEAVING = 3;
+const BY_HAND = 4;
 
-class Block<S, T, R> implements Operation<R>, OperationIterator<R> {
+/** How many bodies are begun within each other before the runner is asked. */
+const DEEPEST = 50;
+let depth = 0;
+
+class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
   readonly #frame: Frame<S, T, R>;
   readonly #body: Body<S, unknown[], T>;
   readonly #args: unknown[];
+  outerIterator: OperationIterator<unknown> | undefined = undefined;
+  outerBlock: OpenBlock | null = null;
   #phase: number = NEW;
-  #iterator: OperationIterator<T> | undefined;
+  #task: TaskRecord | undefined;
+  #byHand: OperationIterator<unknown> | undefined;
+  #failed = false;
+  #value: unknown = undefined;
 
   constructor(frame: Frame<S, T, R>, body: Body<S, unknown[], T>, args: unknown[]) {
     this.#frame = frame;
@@ -59,49 +81,104 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R> {
   }
 
   next(sent?: unknown): IteratorResult<Suspended, R> {
-    if (this.#phase === IN_BODY) return this.#drive("next", sent);
     const task = requireTask(this.#frame.action);
+    if (this.#phase === NEW) return this.#begin(task);
+    if (this.#phase === BODY_ENDED) return this.#leave(task);
     if (this.#phase === LEAVING) return this.#frame.resume?.(task) as IteratorResult<Suspended, R>;
-    this.#phase = IN_BODY;
-    const subject = this.#frame.enter(task);
-    try {
-      requireStructured(this.#body, this.#frame.action);
-      this.#iterator = operationOf(
-        this.#body(subject, ...this.#args),
-        this.#frame.action,
-        this.#body,
-      )[Symbol.iterator]();
-    } catch (error) {
-      return this.#leave(true, error);
-    }
-    return this.#drive("next", undefined);
+    if (this.#phase === BY_HAND) return this.#drive(task, (body) => body.next(sent));
+    // Its body waits.
+    throw new TaskBusyError(task.name);
   }
 
   throw(error: unknown): IteratorResult<Suspended, R> {
-    if (this.#phase !== IN_BODY) throw error;
-    return this.#drive("throw", error);
+    if (this.#phase !== BY_HAND) throw error;
+    return this.#drive(requireTask(this.#frame.action), (body) => {
+      if (body.throw === undefined) throw error;
+      return body.throw(error);
+    });
   }
 
-  #drive(method: "next" | "throw", sent: unknown): IteratorResult<Suspended, R> {
-    const iterator = this.#iterator as OperationIterator<T>;
-    let result: IteratorResult<Suspended, T>;
+  bodyEnded(failed: boolean, value: unknown): void {
+    this.#phase = BODY_ENDED;
+    this.#failed = failed;
+    this.#value = value;
+  }
+
+  #begin(task: TaskRecord): IteratorResult<Suspended, R> {
+    const frame = this.#frame;
+    this.#phase = IN_BODY;
+    this.#task = task;
+    const subject = frame.enter(task);
     try {
-      if (method === "next") result = iterator.next(sent);
-      else if (iterator.throw === undefined) throw sent;
-      else result = iterator.throw(sent);
+      requireStructured(this.#body, frame.action);
+      const iterator = operationOf(this.#body(subject, ...this.#args), frame.action, this.#body)[
+        Symbol.iterator
+      ]();
+      task.enterBlock(this, iterator);
     } catch (error) {
-      return this.#leave(true, error);
+      this.bodyEnded(true, error);
+      return this.#leave(task);
     }
-    return result.done ? this.#leave(false, result.value) : result;
+    if (depth >= DEEPEST) {
+      task.phase = CALLING;
+      return SUSPEND;
+    }
+    depth++;
+    const result = beginInPlace(task);
+    depth--;
+    if (result === undefined) return this.#leave(task);
+    if (result.value !== SUSPENDED && task.block === this) {
+      this.#byHand = task.iterator;
+      this.#phase = BY_HAND;
+      task.forgetBlock();
+    }
+    return result;
   }
 
-  #leave(failed: boolean, value: unknown): IteratorResult<Suspended, R> {
+  #drive(
+    task: TaskRecord,
+    step: (body: OperationIterator<unknown>) => IteratorResult<Suspended, unknown>,
+  ): IteratorResult<Suspended, R> {
+    try {
+      const result = step(this.#byHand as OperationIterator<unknown>);
+      if (!result.done) return result;
+      this.bodyEnded(false, result.value);
+    } catch (error) {
+      this.bodyEnded(true, error);
+    }
+    return this.#leave(task);
+  }
+
+  #leave(task: TaskRecord): IteratorResult<Suspended, R> {
+    if (task !== this.#task) throw strangerAt(this.#task as TaskRecord, task);
     this.#phase = LEAVING;
-    this.#iterator = undefined;
-    return this.#frame.leave(requireTask(this.#frame.action), failed, value);
+    const value = this.#value;
+    this.#value = undefined;
+    return this.#frame.leave(task, this.#failed, value);
   }
 
   then(_resolve: unknown, reject?: (reason: unknown) => void): void {
     refuseAwait(reject);
   }
+}
+
+/** Gives what the body that was just entered yielded; undefined where it has ended. */
+function beginInPlace(task: TaskRecord): IteratorYieldResult<Suspended> | undefined {
+  const iterator = task.iterator as OperationIterator<unknown>;
+  try {
+    const result = iterator.next();
+    if (!result.done) return result;
+    task.leaveBlock(iterator, false, result.value);
+  } catch (error) {
+    task.leaveBlock(iterator, true, error);
+  }
+  return undefined;
+}
+
+// The body has ended by then; its own task, whose scopes these are, ends the block at its next step.
+function strangerAt(owner: TaskRecord, stranger: TaskRecord): InternalError {
+  return new InternalError(
+    `Cannot end a block of task '${owner.name}' in task '${stranger.name}'.\n` +
+      "Run operations by 'yield*' only; do not call 'next' on them.",
+  );
 }

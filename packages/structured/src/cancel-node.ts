@@ -7,6 +7,7 @@
 // The links are ordinary fields: nodes made by two copies of this package hang in one tree, and private names would not fit.
 import type { CancelCause } from "./cancelled.js";
 import type { CancelScope } from "./cancel-scope.js";
+import type { Nursery } from "./nursery.js";
 
 /** Somebody who wants to be woken when the node that it stands at becomes cancelled. */
 export interface CancelMember {
@@ -17,6 +18,8 @@ export interface CancelMember {
   nextMember: CancelMember | null;
   /** The node is cancelled now: wake up. Called at most once for each change. */
   deliver(): void;
+  /** A node that the member owns was cancelled itself: for those who watch. */
+  noteCancel?(node: CancelNode): void;
 }
 
 export class CancelNode {
@@ -27,6 +30,8 @@ export class CancelNode {
   shielded = false;
   /** The scope that the node belongs to, for whoever catches. */
   scope: CancelScope | undefined;
+  /** The nursery whose children start in the node. */
+  nursery: Nursery | undefined;
   /** Who entered; woken while this node is the innermost. */
   owner: CancelMember | null = null;
   /** The children of a nursery; each is woken while this node is its innermost. */
@@ -87,6 +92,7 @@ export class CancelNode {
   cancel(cause: CancelCause): void {
     if (this.cause !== null) return;
     this.cause = cause;
+    this.owner?.noteCancel?.(this);
     this.refresh();
   }
 

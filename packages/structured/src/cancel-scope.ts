@@ -11,8 +11,10 @@ import { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
 import { checkInstant, checkDuration } from "./durations.js";
 import type { Operation, Suspended } from "./operation.js";
-import { DEADLINE_RANK, type Alarm, type Runner } from "./runner.js";
+import { DEADLINE_RANK, type Alarm } from "./alarms.js";
+import type { Runner } from "./runner.js";
 import { ScopeReusedError } from "./scope-reused-error.js";
+import { scopeText } from "./scope-text.js";
 import { returning } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
 
@@ -217,6 +219,20 @@ export class CancelScope {
     return this.#caught;
   }
 
+  /** Tells in words how it stands: "cancel scope 'fetch' (entered, shielded, 5 ms left)". */
+  toString(): string {
+    const runner = this.#owner?.runner ?? ambient.task?.runner;
+    return scopeText({
+      name: this.name,
+      state: this.#state,
+      isCancelled: this.#node.cause !== null,
+      isShielded: this.shield,
+      deadline: this.#deadline,
+      relativeDeadline: this.#relative,
+      now: runner?.host.now(),
+    });
+  }
+
   #isOverdue(): boolean {
     if (this.#state === "left" || this.#deadline === Number.POSITIVE_INFINITY) return false;
     const runner = this.#owner?.runner ?? ambient.task?.runner;
@@ -236,6 +252,7 @@ export class CancelScope {
     node.owner = task;
     node.attach(task.node);
     task.node = node;
+    task.runner.instruments?.emit("scopeEntered", this, task);
     if (this.#deadline !== Number.POSITIVE_INFINITY && node.cause === null) {
       if (task.runner.host.now() >= this.#deadline) expire(this);
       else this.#arm();
@@ -248,6 +265,7 @@ export class CancelScope {
     this.#disarm();
     this.#onExpire = undefined;
     task.leaveNode(this.#node);
+    task.runner.instruments?.emit("scopeLeft", this, task);
   }
 
   #arm(): void {

@@ -13,9 +13,11 @@ export interface CancelCause {
    * - `deadline`: the scope's deadline passed
    * - `nursery`: a child or the body failed, so the others are cancelled
    * - `start`: the nursery that a starting child was meant for was cancelled
+   * - `shutdown`: the main task has ended, and system tasks with it
+   * - `crash`: a system task or a callback from outside failed, which ends the run
    * - `deadlock`: nothing was left that could wake the program
    */
-  readonly kind: "explicit" | "deadline" | "nursery" | "start" | "deadlock";
+  readonly kind: "explicit" | "deadline" | "nursery" | "start" | "shutdown" | "crash" | "deadlock";
   /** What was given to `cancel`, or the error that made the nursery cancel. */
   readonly reason: unknown;
   /** The name of the task that cancelled; undefined where no task did. */

@@ -62,7 +62,7 @@ class ShieldedCheckpoint implements Operation<void>, OperationIterator<void> {
 
   next(): IteratorResult<Suspended, void> {
     const task = requireTask("pass a checkpoint");
-    if (task.isResumed()) return returning(task.take() as undefined);
+    if (task.isShieldedResumed()) return returning(task.take() as undefined);
     task.yieldTurn();
     return SUSPEND;
   }

@@ -17,6 +17,7 @@ export class ChildGroup implements TaskOwner, Parked {
   readonly node: CancelNode;
   /** What shows in reports while the owner waits: "nursery". */
   readonly #what: string;
+  readonly target: ChildGroup | undefined;
   #children = 0;
   /** Children that are being started elsewhere and will come. */
   #expected = 0;
@@ -25,8 +26,10 @@ export class ChildGroup implements TaskOwner, Parked {
   #errors: unknown[] | undefined;
   #cancelled: unknown = undefined;
 
-  constructor(parent: TaskRecord, node: CancelNode, what: string) {
+  /** @param target the group that its children will move to */
+  constructor(parent: TaskRecord, node: CancelNode, what: string, target?: ChildGroup) {
     this.parent = parent;
+    this.target = target;
     this.node = node;
     this.#what = what;
   }
@@ -64,7 +67,7 @@ export class ChildGroup implements TaskOwner, Parked {
       task.owner.childExited(task);
       throw error;
     }
-    runner.ready(task);
+    runner.begin(task);
     return task;
   }
 
@@ -88,7 +91,11 @@ export class ChildGroup implements TaskOwner, Parked {
     }
     this.#children -= children.length;
     for (const node of nodes) node.refresh();
-    for (const child of children) child.offerCancel();
+    const { nursery } = target.node;
+    for (const child of children) {
+      if (nursery !== undefined) child.runner.instruments?.emit("taskMoved", child, nursery);
+      child.offerCancel();
+    }
     this.#wakeWhenDone();
   }
 

@@ -1,5 +1,5 @@
 import type { Host } from "@trestle/host";
-import { requireTask } from "./ambient.js";
+import { requireRun } from "./ambient.js";
 
 /**
  * Gives the Host for something that lives inside this run, such as an event loop: its time is the run's, and its turns
@@ -7,7 +7,7 @@ import { requireTask } from "./ambient.js";
  *
  * Source: ours. Flavor: structured. It waits for nothing.
  *
- * @throws NoRunError outside of a task
+ * @throws NoRunError outside of a run
  * @example
  * ```ts
  * import { run } from "@trestle/structured";
@@ -20,5 +20,5 @@ import { requireTask } from "./ambient.js";
  * ```
  */
 export function currentHost(): Host {
-  return requireTask("tell the host of the run").runner.guests;
+  return requireRun("tell the host of the run").runner.guests;
 }

@@ -2,9 +2,13 @@
 // waits for a turn there, so that the runner lets it have one after each round. Of a deadlock a guest is told by the run,
 // which tries first whether unwinding its tasks ends what the guest does.
 import type { DeadlockError, HoldOptions, Host, Release, Timer, WatchedParty } from "@trestle/host";
+import { ambient } from "./ambient.js";
 import { Fifo } from "./fifo.js";
+import type { RunState } from "./run/run-state.js";
 
 export class GuestHost implements Host {
+  /** The run, in whose name guests are called back. */
+  state: RunState | undefined = undefined;
   readonly #host: Host;
   readonly #callbacks = new Fifo<() => void>();
   readonly #parties = new Set<WatchedParty>();
@@ -29,7 +33,7 @@ export class GuestHost implements Host {
   }
 
   at(when: number, callback: () => void): Timer {
-    return this.#host.at(when, callback);
+    return this.#host.at(when, () => this.#call(callback));
   }
 
   hold(what: string, options?: HoldOptions): Release {
@@ -56,6 +60,17 @@ export class GuestHost implements Host {
   }
 
   readonly #runNext = (): void => {
-    this.#callbacks.shift()?.();
+    const callback = this.#callbacks.shift();
+    if (callback !== undefined) this.#call(callback);
   };
+
+  #call(callback: () => void): void {
+    const previous = ambient.run;
+    ambient.run = this.state;
+    try {
+      callback();
+    } finally {
+      ambient.run = previous;
+    }
+  }
 }

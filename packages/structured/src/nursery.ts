@@ -20,6 +20,8 @@ export interface Nursery {
   readonly cancelScope: CancelScope;
   /** The children that have not ended, in the order in which they came. */
   readonly childTasks: readonly Task<unknown>[];
+  /** The task that opened it, and waits for the children. */
+  readonly parentTask: Task<unknown>;
   /** Whether the block has ended, so that no child may come any more. */
   readonly isClosed: boolean;
   /**
@@ -82,7 +84,10 @@ class NurseryFrame<T> implements Frame<Nursery, T, T> {
   enter(task: TaskRecord): Nursery {
     const node = enterScope(this.#scope, task);
     this.#group = new ChildGroup(task, node, "nursery");
-    return new OpenNursery(this.#scope, this.#group);
+    const nursery = new OpenNursery(this.#scope, this.#group);
+    node.nursery = nursery;
+    task.runner.instruments?.emit("nurseryOpened", nursery, task);
+    return nursery;
   }
 
   leave(_task: TaskRecord, failed: boolean, value: unknown): IteratorResult<Suspended, T> {
@@ -97,6 +102,8 @@ class NurseryFrame<T> implements Frame<Nursery, T, T> {
     const group = this.#group as ChildGroup;
     const error = group.gather() ?? group.cancelled;
     const caught = catches(this.#scope, error);
+    const nursery = group.node.nursery as Nursery;
+    task.runner.instruments?.emit("nurseryClosed", nursery, task);
     leaveScope(this.#scope, task);
     if (error !== undefined && !caught) throw error;
     return returning(this.#value as T);
@@ -114,6 +121,10 @@ class OpenNursery implements Nursery {
 
   get childTasks(): readonly Task<unknown>[] {
     return this.#group.children;
+  }
+
+  get parentTask(): Task<unknown> {
+    return this.#group.parent;
   }
 
   get isClosed(): boolean {

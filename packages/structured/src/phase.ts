@@ -3,4 +3,10 @@ export const RUNNING = 0;
 export const WAITING = 1;
 export const RESUMED = 2;
 export const ENDED = 3;
-export type Phase = typeof RUNNING | typeof WAITING | typeof RESUMED | typeof ENDED;
+export const CALLING = 4;
+export type Phase =
+  | typeof RUNNING
+  | typeof WAITING
+  | typeof RESUMED
+  | typeof ENDED
+  | typeof CALLING;

@@ -6,67 +6,77 @@
 // about half a millisecond, and asks the host for another one: the host lets promises run between two ticks and I/O every few
 // milliseconds.
 //
-// `ready()` is the only door into a run, and `next` is the only method of a generator that is called; except that a
-// generator that yields something foreign is told so by `throw`.
-import { TimerQueue, type Host, type Timer, type TimerEntry } from "@trestle/host";
+// `ready()` is the only door into a run.
+import type { Host } from "@trestle/host";
+import { advance, advanceIn } from "./advance.js";
+import { Alarms, type Alarm } from "./alarms.js";
 import { ambient } from "./ambient.js";
+import {
+  captureContext,
+  contexts,
+  detectUse,
+  watchUse,
+  type AsyncContext,
+} from "./async-context.js";
 import { GuestHost } from "./guest-host.js";
-import { explainYield } from "./foreign-yield.js";
-import type { OperationIterator, Suspended } from "./operation.js";
+import type { IdleWatch } from "./idle.js";
+import { Instruments, type Instrument } from "./instrument.js";
 import type { Shuffle } from "./shuffle.js";
-import { SUSPENDED } from "./suspend.js";
-import { ENDED, RESUMED, RUNNING, WAITING, type Phase } from "./phase.js";
+import type { RunState } from "./run/run-state.js";
+import { Share } from "./share.js";
+import { ENDED, RESUMED, WAITING, type Phase } from "./phase.js";
 import type { TaskRecord } from "./task-record.js";
 
-/** Something of the run that is due at an instant. */
-export interface Alarm extends TimerEntry {
-  expire(): void;
+/** What a runner is made of. */
+export interface RunnerOptions {
+  readonly host: Host;
+  /** The host that real time is told by, where the run has a clock of its own. */
+  readonly pace?: Host;
+  /** Reorders each batch, for tests. */
+  readonly shuffle?: Shuffle | undefined;
+  /** Whether tasks run in the platform's async context of whoever started them. */
+  readonly asyncContext?: boolean;
+  /** Called when the runner's own code fails, which ends the run. */
+  readonly crashed: (error: unknown) => void;
 }
-
-/** The ranks of alarms: at one instant all deadlines come before all sleepers. */
-export const DEADLINE_RANK = 0;
-export const SLEEPER_RANK = 1;
-
-/** How long a tick may take. */
-const SHARE_MS = 0.5;
-/** The clock is looked at every so many steps, a look costs as much as three quick ones; heavy steps make it fewer. */
-const MOST_STEPS_TO_LOOK = 32;
-const HEAVY_MS = 0.1;
-/** However quick the steps are, so many looks end a tick: promises want their turn. */
-const MOST_LOOKS = 16;
 
 export class Runner {
   readonly host: Host;
   /** The host for what lives inside the run and takes turns with its rounds. */
   readonly guests: GuestHost;
+  /** What the run has beside its tasks. */
+  state: RunState | undefined;
+  /** Those who watch the run; undefined where nobody does. */
+  instruments: Instruments | undefined;
   readonly #shuffle: Shuffle | undefined;
   readonly #crashed: (error: unknown) => void;
+  /** The host that real time is told by. */
+  readonly pace: Host;
+  /** Those who wait until nothing is ready; undefined while nobody has. */
+  idle: IdleWatch | undefined;
+  /** The async context that the run was started in; undefined where the run keeps none. */
+  readonly #context: AsyncContext | undefined;
   #firstReady: TaskRecord | null = null;
   #lastReady: TaskRecord | null = null;
   #ticking = false;
   #posted = false;
-  /** How many steps go by between two looks at the clock. */
-  #stride = 1;
-  #stepsToLook = 1;
-  #looksLeft = MOST_LOOKS;
-  #lastLook = Number.NaN;
-  #shareEnds = Number.POSITIVE_INFINITY;
-  /** Whether this tick has taken its share. */
-  #isShareTaken = false;
+  readonly #share: Share;
+  readonly #alarms: Alarms;
   /** Whether the task whose turn it is has nobody of its batch after it. */
   #isLastOfBatch = false;
-  readonly #alarms = new TimerQueue<Alarm>();
-  #timer: Timer | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
+  /** How long the host was let have its turn, as instruments were told. */
+  #ioWait = 0;
 
-  /**
-   * @param shuffle reorders each batch, for tests
-   * @param crashed called when the runner's own code fails, which ends the run
-   */
-  constructor(host: Host, shuffle: Shuffle | undefined, crashed: (error: unknown) => void) {
+  constructor({ host, pace = host, shuffle, asyncContext = true, crashed }: RunnerOptions) {
     this.host = host;
     this.guests = new GuestHost(host);
+    this.pace = pace;
+    this.#share = new Share(host);
+    this.#alarms = new Alarms(host, () => {
+      if (!this.#posted) this.#tick();
+    });
     this.#shuffle = shuffle;
+    this.#context = asyncContext ? captureContext() : undefined;
     this.#crashed = crashed;
   }
 
@@ -74,8 +84,45 @@ export class Runner {
     return this.#firstReady !== null;
   }
 
+  /** How many tasks wait for a turn; counted when asked. */
+  get readyCount(): number {
+    let count = 0;
+    for (let task = this.#firstReady; task !== null; task = task.nextReady) count++;
+    return count;
+  }
+
+  /** The instant of the earliest alarm, in milliseconds; Infinity where there is none. */
+  get nextDeadline(): number {
+    return this.#alarms.next;
+  }
+
+  addInstrument(instrument: Instrument): void {
+    const instruments = this.instruments ?? new Instruments();
+    instruments.add(instrument);
+    this.instruments = instruments;
+  }
+
+  removeInstrument(instrument: Instrument): void {
+    (this.instruments ?? new Instruments()).remove(instrument);
+    if (this.instruments?.isEmpty) this.instruments = undefined;
+  }
+
+  /** The async context for a task that is made now: a copy of the current one, where there is something to keep. */
+  contextOfChild(): AsyncContext | undefined {
+    if (this.#context === undefined) return undefined;
+    if (ambient.task === undefined) detectUse();
+    return contexts.inUse ? captureContext() : undefined;
+  }
+
+  /** Queues a new task for its first turn. */
+  begin(task: TaskRecord): void {
+    this.instruments?.emit("taskSpawned", task);
+    this.ready(task);
+  }
+
   /** Queues the task for its next turn. */
   ready(task: TaskRecord): void {
+    this.instruments?.emit("taskScheduled", task);
     if (this.#lastReady === null) this.#firstReady = task;
     else this.#lastReady.nextReady = task;
     this.#lastReady = task;
@@ -89,27 +136,25 @@ export class Runner {
   roundInPlace(): boolean {
     if (!this.#isLastOfBatch || this.#firstReady !== null) return false;
     if (this.#shuffle !== undefined || this.guests.isWaiting) return false;
-    if (this.#countStep()) return false;
+    if (this.instruments !== undefined) return false;
+    this.#share.countStep();
     // What is due wakes others, who would have their turns in the same batch as this task.
-    return this.#alarms.size === 0 || !this.#isDue();
+    return !this.#share.isTaken && !this.#alarms.isDue;
   }
 
   addAlarm(alarm: Alarm): void {
     this.#alarms.add(alarm);
-    if (!this.#posted && !this.#ticking) this.#arm();
+    if (!this.#posted && !this.#ticking) this.#alarms.arm();
   }
 
   removeAlarm(alarm: Alarm): void {
     this.#alarms.remove(alarm);
-    if (!this.#posted && !this.#ticking) this.#arm();
+    if (!this.#posted && !this.#ticking) this.#alarms.arm();
   }
 
   /** Lets go of the host, also of what was left behind. */
   close(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    // No alarm is earlier, so none is armed any more.
-    this.#timerAt = Number.NEGATIVE_INFINITY;
+    this.#alarms.close();
   }
 
   #post(): void {
@@ -120,25 +165,35 @@ export class Runner {
   readonly #tick = (): void => {
     this.#posted = false;
     this.#ticking = true;
-    this.#stepsToLook = this.#stride;
-    this.#looksLeft = MOST_LOOKS;
-    this.#lastLook = Number.NaN;
-    this.#isShareTaken = false;
+    this.idle?.stir();
+    this.instruments?.emit("afterIoWait", this.#ioWait);
+    this.#share.begin();
     try {
-      this.#runRounds();
+      if (contexts.inUse) this.#runRounds();
+      else watchUse(this.#runRounds);
     } catch (error) {
       this.#crashed(error);
     } finally {
       ambient.task = undefined;
       this.#ticking = false;
     }
-    if (this.#firstReady !== null) this.#post();
-    else this.#arm();
+    if (this.instruments !== undefined) this.#tellIoWait(this.instruments);
+    if (this.#firstReady !== null) {
+      this.#post();
+      return;
+    }
+    this.#alarms.arm();
+    this.idle?.settle();
   };
 
-  #runRounds(): void {
+  #tellIoWait(instruments: Instruments): void {
+    this.#ioWait = this.#firstReady === null ? Math.max(0, this.nextDeadline - this.host.now()) : 0;
+    instruments.emit("beforeIoWait", this.#ioWait);
+  }
+
+  readonly #runRounds = (): void => {
     do {
-      if (this.#alarms.size > 0) this.#expire();
+      this.#alarms.expire();
       let task = this.#firstReady;
       if (task === null) break;
       if (this.#shuffle !== undefined) task = this.#shuffled(task, this.#shuffle);
@@ -149,16 +204,16 @@ export class Runner {
         task.nextReady = null;
         this.#isLastOfBatch = next === null;
         this.#step(task);
-        this.#countStep();
+        this.#share.countStep();
         if (next === null) break;
         task = next;
-        if (this.#isShareTaken) {
+        if (this.#share.isTaken) {
           this.#putBack(task, last);
           break;
         }
       }
-    } while (!this.#isShareTaken && !this.guests.isWaiting);
-  }
+    } while (!this.#share.isTaken && !this.guests.isWaiting);
+  };
 
   /** The rest of a batch goes before what became ready meanwhile. */
   #putBack(first: TaskRecord, last: TaskRecord): void {
@@ -167,53 +222,22 @@ export class Runner {
     this.#lastReady ??= last;
   }
 
-  /** Counts a step, and tells whether the share of this tick is taken. */
-  #countStep(): boolean {
-    if (--this.#stepsToLook <= 0) this.#look();
-    return this.#isShareTaken;
-  }
-
-  #look(): void {
-    const now = this.host.now();
-    const elapsed = now - this.#lastLook;
-    // The first look of a tick has nothing to compare with: it begins the share.
-    if (Number.isNaN(elapsed)) this.#shareEnds = now + SHARE_MS;
-    else if (elapsed > HEAVY_MS) this.#stride = Math.max(1, this.#stride >> 2);
-    else if (this.#stride < MOST_STEPS_TO_LOOK) this.#stride *= 2;
-    this.#lastLook = now;
-    this.#stepsToLook = this.#stride;
-    if (now >= this.#shareEnds || --this.#looksLeft <= 0) this.#isShareTaken = true;
-  }
-
   #step(task: TaskRecord): void {
     if (task.phase === WAITING) task.phase = RESUMED;
     else if (task.phase === ENDED) return;
     ambient.task = task;
-    const iterator = task.iterator as OperationIterator<unknown>;
-    let result: IteratorResult<Suspended, unknown>;
-    try {
-      result = iterator.next();
-      // Our own token without a wait behind it was yielded by somebody who drives operations by hand.
-      while (!result.done && (result.value !== SUSPENDED || (task.phase as Phase) !== WAITING)) {
-        if (task.phase === RESUMED) task.phase = RUNNING;
-        result = refuseYield(iterator, result.value);
-      }
-    } catch (error) {
-      task.end(true, error);
-      return;
-    }
-    if (result.done) task.end(false, result.value);
+    if (this.instruments === undefined && !contexts.inUse) advance(task);
+    else this.#stepWatched(task);
+    // The first use of a storage was in this turn: what it entered is this task's.
+    if (contexts.inUse && task.context === undefined && (task.phase as Phase) !== ENDED)
+      task.context = this.#context && captureContext();
   }
 
-  #expire(): void {
-    const now = this.host.now();
-    for (let due = this.#alarms.takeDue(now); due !== undefined; due = this.#alarms.takeDue(now))
-      due.expire();
-  }
-
-  #isDue(): boolean {
-    const next = this.#alarms.peek();
-    return next !== undefined && next.when <= this.host.now();
+  #stepWatched(task: TaskRecord): void {
+    this.instruments?.emit("beforeTaskStep", task);
+    if (contexts.inUse && this.#context !== undefined) advanceIn(this.#context, task);
+    else advance(task);
+    this.instruments?.emit("afterTaskStep", task);
   }
 
   #shuffled(first: TaskRecord, shuffle: Shuffle): TaskRecord {
@@ -225,34 +249,4 @@ export class Runner {
     this.#lastReady = batch.at(-1) as TaskRecord;
     return batch[0] as TaskRecord;
   }
-
-  #arm(): void {
-    const next = this.#alarms.peek();
-    if (next === undefined) {
-      this.#timer?.cancel();
-      this.#timer = undefined;
-      this.#timerAt = Number.POSITIVE_INFINITY;
-    } else if (next.when < this.#timerAt) {
-      // A timer that is too early is left: it rings for nothing, which is cheaper than setting one anew each time.
-      this.#timer?.cancel();
-      this.#timerAt = next.when;
-      this.#timer = this.host.at(next.when, this.#ring);
-    }
-  }
-
-  readonly #ring = (): void => {
-    this.#timer = undefined;
-    this.#timerAt = Number.POSITIVE_INFINITY;
-    if (!this.#posted) this.#tick();
-  };
-}
-
-/** A generator yielded what is not ours: the error appears at that `yield`. */
-function refuseYield(
-  iterator: OperationIterator<unknown>,
-  value: unknown,
-): IteratorResult<Suspended, unknown> {
-  const error = explainYield(value);
-  if (iterator.throw === undefined) throw error;
-  return iterator.throw(error);
 }

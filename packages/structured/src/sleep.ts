@@ -1,4 +1,4 @@
-import { requireTask } from "./ambient.js";
+import { requireRun, requireTask } from "./ambient.js";
 import { checkpoint } from "./checkpoint.js";
 import { checkDuration, checkInstant } from "./durations.js";
 import {
@@ -7,7 +7,7 @@ import {
   type OperationIterator,
   type Suspended,
 } from "./operation.js";
-import { SLEEPER_RANK, type Alarm } from "./runner.js";
+import { SLEEPER_RANK, type Alarm } from "./alarms.js";
 import { returning, SUSPEND } from "./suspend.js";
 import type { Parked, TaskRecord } from "./task-record.js";
 
@@ -69,7 +69,7 @@ export function sleepForever(): Operation<never> {
  *
  * Source: Trio. Flavor: structured. It waits for nothing.
  *
- * @throws NoRunError outside of a task
+ * @throws NoRunError outside of a run
  * @example
  * ```ts
  * import { currentTime, run } from "@trestle/structured";
@@ -80,7 +80,7 @@ export function sleepForever(): Operation<never> {
  * ```
  */
 export function currentTime(): number {
-  return requireTask("tell the time of the run").runner.host.now();
+  return requireRun("tell the time of the run").runner.host.now();
 }
 
 /** A sleeper is its own alarm: one object for each sleep. */

@@ -113,7 +113,12 @@ class Start<V, A extends unknown[]>
     if (this.#target.isClosed) throw new NurseryClosedError(this.#fn);
     const node = new CancelNode();
     node.attach(task.node);
-    const hidden = (this.#hidden = new ChildGroup(task, node, `start of '${this.#fn.name}'`));
+    const hidden = (this.#hidden = new ChildGroup(
+      task,
+      node,
+      `start of '${this.#fn.name}'`,
+      this.#target,
+    ));
     try {
       hidden.spawn(this.#fn, [this, ...this.#args]);
     } catch (error) {

@@ -4,18 +4,22 @@
 //   RUNNING    its code runs, or has not begun           park, yieldTurn (its own code)
 //   WAITING    parked at something, or in the queue      the runner's next turn
 //   RESUMED    the turn has begun, nobody took why       take (the operation that waited)
+//   CALLING    it has entered a block, whose body has    the runner, which begins the body
+//              not begun
 //   ENDED      the generator returned or threw           nothing
 //
 // `parked` says which kind of WAITING: what the task is parked at, or null when it is in the ready queue already. Only a
 // parked task can be aborted, and each parking is offered one cancellation.
 import { failure, InternalError, success, type Outcome } from "@trestle/host";
 import { ambient } from "./ambient.js";
+import { contexts, type AsyncContext } from "./async-context.js";
 import { CancelNode, type CancelMember } from "./cancel-node.js";
-import { isCancelled, makeCancelled, type Cancelled } from "./cancelled.js";
+import { isCancelled, makeCancelled, type CancelCause, type Cancelled } from "./cancelled.js";
 import type { Variables } from "./context-var.js";
 import { callStructured } from "./operation-of.js";
 import type { Operation, OperationIterator, StructuredFunction } from "./operation.js";
 import { Join } from "./join.js";
+import type { Nursery } from "./nursery.js";
 import type { Runner } from "./runner.js";
 import { LinkedList, type Linked } from "./linked-list.js";
 import type { Task } from "./task.js";
@@ -32,6 +36,14 @@ export interface Parked {
   toString(): string;
 }
 
+/** A block that the task is in. */
+export interface OpenBlock {
+  /** What was innermost when the block was entered, and is again when its body has ended. */
+  outerIterator: OperationIterator<unknown> | undefined;
+  outerBlock: OpenBlock | null;
+  bodyEnded(failed: boolean, value: unknown): void;
+}
+
 /** Somebody who is told, once, that a task has ended: a join, a lock that the task holds. */
 export interface EndWatcher extends Linked<EndWatcher> {
   taskEnded(task: TaskRecord): void;
@@ -41,6 +53,8 @@ export interface EndWatcher extends Linked<EndWatcher> {
 export interface TaskOwner {
   /** The node that its tasks start in. */
   readonly node: CancelNode;
+  /** The owner that they will move to when they report that they have started. */
+  readonly target?: TaskOwner | undefined;
   childExited(task: TaskRecord): void;
 }
 
@@ -51,13 +65,17 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   node: CancelNode;
   previousMember: CancelMember | null = null;
   nextMember: CancelMember | null = null;
-  /** Undefined once the task has ended: what it held is free then. */
+  /** The innermost one: that of the body of `block`, else the task's own. Undefined once the task has ended. */
   iterator: OperationIterator<unknown> | undefined = undefined;
+  /** The innermost block that the task is in. */
+  block: OpenBlock | null = null;
   phase: Phase = RUNNING;
   parked: Parked | null = null;
   nextReady: TaskRecord | null = null;
   /** The context variables, those of whoever made the task to begin with. */
   variables: Variables | undefined = ambient.task?.variables;
+  /** The platform's async context, where one is kept. */
+  context: AsyncContext | undefined = undefined;
   #offered = false;
   #failed = false;
   #value: unknown = undefined;
@@ -72,6 +90,8 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     this.label = label;
     this.owner = owner;
     this.node = owner.node;
+    // In a task nothing has to be asked while no storage is in use.
+    if (contexts.inUse || ambient.task === undefined) this.context = runner.contextOfChild();
   }
 
   /**
@@ -92,12 +112,34 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     return this.label.name || "anonymous";
   }
 
+  get parentNursery(): Nursery | undefined {
+    return this.owner.node.nursery;
+  }
+
+  get eventualParentNursery(): Nursery | undefined {
+    return this.owner.target?.node.nursery;
+  }
+
+  get childNurseries(): readonly Nursery[] {
+    const nurseries: Nursery[] = [];
+    for (let { node } = this; node !== this.owner.node; node = node.parent as CancelNode)
+      if (node.nursery !== undefined) nurseries.unshift(node.nursery);
+    return nurseries;
+  }
+
   get isCancelled(): boolean {
     return this.node.catcher !== null;
   }
 
   /** For an operation's `next`: whether this is the second call, that of a resumed task. */
   isResumed(): boolean {
+    if (this.phase !== RUNNING) return this.isShieldedResumed();
+    this.runner.instruments?.emit("taskCheckpoint", this);
+    return false;
+  }
+
+  /** The same for an operation that nothing cancels. */
+  isShieldedResumed(): boolean {
     if (this.phase === RUNNING) return false;
     if (this.phase === RESUMED) return true;
     throw new TaskBusyError(this.name);
@@ -113,11 +155,43 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     throw value;
   }
 
+  /** Goes into a block: its body is what the runner resumes from now on. */
+  enterBlock(block: OpenBlock, body: OperationIterator<unknown>): void {
+    block.outerIterator = this.iterator;
+    block.outerBlock = this.block;
+    this.block = block;
+    this.iterator = body;
+  }
+
+  /** The body with that iterator has ended; answers false where it was the task's own, so that the task has ended. */
+  leaveBlock(body: OperationIterator<unknown>, failed: boolean, value: unknown): boolean {
+    // Blocks further in were left behind by somebody who drove them by hand.
+    while (this.iterator !== body) this.forgetBlock();
+    const { block } = this;
+    if (block === null) {
+      this.end(failed, value);
+      return false;
+    }
+    this.forgetBlock();
+    block.bodyEnded(failed, value);
+    return true;
+  }
+
+  /** Takes out the innermost block. */
+  forgetBlock(): void {
+    const block = this.block as OpenBlock;
+    this.iterator = block.outerIterator;
+    this.block = block.outerBlock;
+    block.outerIterator = undefined;
+    block.outerBlock = null;
+  }
+
   /** Leaves the turn, to be resumed by `wake` or `wakeWithError`. */
   park(at: Parked): void {
     this.phase = WAITING;
     this.parked = at;
     this.#offered = false;
+    this.runner.instruments?.emit("taskBlocked", this, String(at));
   }
 
   /** Leaves the turn, to be resumed with `value` after one round. Nothing can abort that. */
@@ -181,6 +255,11 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     if (this.node.catcher !== null) this.deliver();
   }
 
+  noteCancel({ scope, cause }: CancelNode): void {
+    if (scope !== undefined)
+      this.runner.instruments?.emit("scopeCancelled", scope, cause as CancelCause);
+  }
+
   deliver(): void {
     const { parked } = this;
     if (parked === null || this.#offered) return;
@@ -201,11 +280,15 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     return new Join(this);
   }
 
+  /** The node of this task alone, made when it is asked for: outside of all that the task has opened. */
+  get ownNode(): CancelNode {
+    return (this.#ownNode ??= this.#insertNode());
+  }
+
   /** Cancels this task alone, with all that it started. */
   cancel(reason?: unknown): void {
     if (this.phase === ENDED) return;
-    this.#ownNode ??= this.#insertNode();
-    this.#ownNode.cancel({ kind: "explicit", reason, task: ambient.task?.name });
+    this.ownNode.cancel({ kind: "explicit", reason, task: ambient.task?.name });
   }
 
   /** Records how the task ended, and tells its owner and then those who watch it. */
@@ -216,6 +299,8 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     this.iterator = undefined;
     this.#failed = failed || leftOpen !== undefined;
     this.#value = failed ? value : (leftOpen ?? value);
+    this.context = undefined;
+    this.runner.instruments?.emit("taskExited", this, this.outcome as Outcome<unknown>);
     this.owner.childExited(this);
     for (let watcher = this.#watchers?.shift(); watcher; watcher = this.#watchers?.shift())
       watcher.taskEnded(this);

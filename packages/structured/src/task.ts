@@ -1,4 +1,5 @@
 import type { Outcome } from "@trestle/host";
+import type { Nursery } from "./nursery.js";
 import type { Operation } from "./operation.js";
 
 /**
@@ -26,6 +27,12 @@ export interface Task<T> {
   readonly name: string;
   /** How the task ended; undefined while it runs. A cancelled task's outcome is a failure with its Cancelled. */
   readonly outcome: Outcome<T> | undefined;
+  /** The nursery that it is a child of; undefined for a main task, and for one that has not reported to `start` yet. */
+  readonly parentNursery: Nursery | undefined;
+  /** The nursery that it will move into when it reports to `nursery.start` that it has started; undefined otherwise. */
+  readonly eventualParentNursery: Nursery | undefined;
+  /** The nurseries that it has opened, from the outermost in. */
+  readonly childNurseries: readonly Nursery[];
   /**
    * Waits until the task has ended, and gives its value. Cancelling the wait leaves the task alone.
    *

@@ -118,3 +118,68 @@ describe("a block form", () => {
     expect(trace.messages).toEqual(["WrongFlavorError"]);
   });
 });
+
+describe("blocks within blocks", () => {
+  const deep = function* (levels: number, innermost: () => Operation<unknown>): Operation<void> {
+    if (levels === 0) yield* innermost();
+    else yield* new CancelScope().run(() => deep(levels - 1, innermost));
+  };
+
+  test("may be thousands, are cancelled and left one by one (SCOPE-11, T94)", async () => {
+    const { run } = virtualRun();
+    const outermost = new CancelScope();
+    const { cancelledCaught } = await run(() =>
+      outermost.run(() =>
+        deep(50_000, function* () {
+          outermost.cancel();
+          yield* sleep(10);
+        }),
+      ),
+    );
+    expect(cancelledCaught).toBe(true);
+  });
+
+  test("may be thousands of nurseries, with an error through all of them", async () => {
+    const { run } = virtualRun();
+    const error = new Error("at the bottom");
+    const nest = function* (levels: number): Operation<void> {
+      yield* checkpoint();
+      if (levels === 0) throw error;
+      yield* openNursery(() => nest(levels - 1));
+    };
+    let thrown: unknown = await rejectionOf(run(() => nest(5000)));
+    let levels = 0;
+    for (; thrown instanceof AggregateError; levels++) [thrown] = thrown.errors as unknown[];
+    expect(thrown).toBe(error);
+    expect(levels).toBe(5000);
+  });
+
+  test("give their values outwards, whether their bodies wait or not", async () => {
+    const { run } = virtualRun();
+    const sum = function* (levels: number): Operation<number> {
+      if (levels % 3 === 0) yield* checkpoint();
+      if (levels === 0) return 0;
+      return levels + (yield* openNursery(() => sum(levels - 1)));
+    };
+    expect(await run(() => sum(1000))).toBe(500_500);
+  });
+
+  test("pass a foreign yield's error into the innermost body, also after that has waited", async () => {
+    const { run, trace, log } = virtualRun();
+    const body = function* (): Generator<unknown, void> {
+      yield* sleep(1) as unknown as Iterable<unknown>;
+      try {
+        yield 5;
+      } catch (error) {
+        log((error as Error).name);
+      }
+      yield* sleep(1) as unknown as Iterable<unknown>;
+      log("on it goes");
+    };
+    await run(() => openNursery(() => moveOnAfter(10, body as () => Operation<void>)));
+    expect(trace.entries).toEqual([
+      [1, "WrongFlavorError"],
+      [2, "on it goes"],
+    ]);
+  });
+});

@@ -143,7 +143,7 @@ describe("a scope", () => {
     });
   });
 
-  test("is not entered by a second task either (SCOPE-2)", async () => {
+  test("is not entered by a second task either (SCOPE-2, T31)", async () => {
     const { run } = virtualRun();
     const scope = new CancelScope();
     const seen: unknown[] = [];
@@ -181,6 +181,52 @@ describe("a scope", () => {
     });
     expect(scope.cancelCalled).toBe(true);
     expect(scope.cancelledCaught).toBe(false);
+  });
+
+  test("may be cancelled twice, and both waits in it throw (SCOPE-7, T20)", async () => {
+    const { run, trace, log } = virtualRun();
+    const scope = new CancelScope();
+    await run(() =>
+      scope.run(function* () {
+        scope.cancel();
+        scope.cancel();
+        for (const name of ["first", "second"]) {
+          try {
+            yield* sleep(10);
+          } catch {
+            log(name);
+          }
+        }
+      }),
+    );
+    expect(trace.entries).toEqual([
+      [0, "first"],
+      [0, "second"],
+    ]);
+    expect([scope.cancelCalled, scope.cancelledCaught]).toEqual([true, false]);
+  });
+
+  test("may be extended, and its body has the whole of it (T89, ours)", async () => {
+    class Budget extends CancelScope {
+      left = 3;
+
+      spend(): void {
+        this.left--;
+        if (this.left === 0) this.cancel("spent");
+      }
+    }
+    const { run, trace, log } = virtualRun();
+    const result = await run(() =>
+      new Budget({ name: "budget" }).run(function* (budget) {
+        for (;;) {
+          log(`${budget.left} left`);
+          budget.spend();
+          yield* checkpoint();
+        }
+      }),
+    );
+    expect(trace.messages).toEqual(["3 left", "2 left", "1 left"]);
+    expect(result.cancelledCaught).toBe(true);
   });
 
   test("does not throw where it cancels itself (SCOPE-8)", async () => {
@@ -247,6 +293,53 @@ describe("a deadline", () => {
     });
   });
 
+  test("comes at its instant, also at a fraction: never early, and on virtual time never late (TIME-6, T39)", async () => {
+    const { run, trace, log } = virtualRun();
+    await run(() =>
+      openNursery(function* (nursery) {
+        for (const ms of [0.25, 10, 0.5, 3_600_000, 0]) {
+          nursery.startSoon(function* () {
+            const { cancelledCaught } = yield* moveOnAfter(ms, sleepForever);
+            log(`${ms}: ${cancelledCaught}`);
+          });
+        }
+      }),
+    );
+    expect(trace.entries).toEqual([
+      [0, "0: true"],
+      [0.25, "0.25: true"],
+      [0.5, "0.5: true"],
+      [10, "10: true"],
+      [3_600_000, "3600000: true"],
+    ]);
+  });
+
+  test("can be moved to and fro, and counts as it is in the end (SCOPE-14, T26)", async () => {
+    const { run, host, trace, log } = virtualRun();
+    const scope = new CancelScope({ deadline: 100 });
+    for (const [at, deadline] of [
+      [10, 20],
+      [15, 200],
+      [50, 60],
+      [55, Infinity],
+      [150, 160],
+    ] as const) {
+      host.at(at, () => {
+        scope.deadline = deadline;
+      });
+    }
+    await run(() =>
+      scope.run(function* () {
+        try {
+          yield* sleepForever();
+        } finally {
+          log("cancelled");
+        }
+      }),
+    );
+    expect(trace.entries).toEqual([[160, "cancelled"]]);
+  });
+
   test("can be moved later, and away (SCOPE-14, T26)", async () => {
     const { run, host } = virtualRun();
     const result = await run(() =>
@@ -276,7 +369,7 @@ describe("a deadline", () => {
     expect(host.now()).toBe(5);
   });
 
-  test("can be moved by a plain callback while everybody sleeps", async () => {
+  test("can be moved by a plain callback while everybody sleeps (GUEST-6, T119)", async () => {
     const { run, host } = virtualRun();
     const scope = new CancelScope({ relativeDeadline: 1000 });
     host.at(5, () => {
@@ -309,7 +402,7 @@ describe("a deadline", () => {
     );
   });
 
-  test("that has passed cancels nobody once the scope is left", async () => {
+  test("that has passed cancels nobody once the scope is left (SCOPE-34, T26)", async () => {
     const { run } = virtualRun();
     const scope = new CancelScope({ relativeDeadline: 10 });
     await run(function* () {
@@ -328,6 +421,53 @@ describe("a deadline", () => {
       }),
     );
     expect(host.now()).toBe(100 + (3999 % 7));
+  });
+});
+
+describe("the text of a scope (SCOPE-18, T17)", () => {
+  test("tells how it stands, from before its entry to after its end", async () => {
+    const { run, trace, log } = virtualRun();
+    const scope = new CancelScope({ name: "fetch", relativeDeadline: 10 });
+    log(String(scope));
+    await run(() =>
+      scope.run(function* () {
+        log(String(scope));
+        yield* sleep(4);
+        log(String(scope));
+        scope.shield = true;
+        log(String(scope));
+        scope.deadline = 1;
+        log(String(scope));
+        scope.deadline = Infinity;
+        log(String(scope));
+        scope.cancel();
+        log(String(scope));
+      }),
+    );
+    log(String(scope));
+    expect(trace.messages).toEqual([
+      "cancel scope 'fetch' (new, 10 ms from its entry on)",
+      "cancel scope 'fetch' (entered, 10 ms left)",
+      "cancel scope 'fetch' (entered, 6 ms left)",
+      "cancel scope 'fetch' (entered, shielded, 6 ms left)",
+      "cancel scope 'fetch' (entered, shielded, 3 ms too late)",
+      "cancel scope 'fetch' (entered, shielded)",
+      "cancel scope 'fetch' (entered, shielded, cancelled)",
+      "cancel scope 'fetch' (left, shielded, cancelled)",
+    ]);
+  });
+
+  test("tells the time that is left only where there is a clock, and changes nothing", async () => {
+    const { run } = virtualRun();
+    const scope = new CancelScope({ deadline: 5 });
+    expect(String(scope)).toBe("cancel scope (new)");
+    const texts = await run(function* () {
+      const before = String(scope);
+      yield* sleep(8);
+      return [before, String(scope)];
+    });
+    expect(texts).toEqual(["cancel scope (new, 5 ms left)", "cancel scope (new, 3 ms too late)"]);
+    expect(scope.cancelCalled).toBe(false);
   });
 });
 

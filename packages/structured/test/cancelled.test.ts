@@ -91,6 +91,39 @@ describe("a Cancelled", () => {
   });
 });
 
+describe("the text of a Cancelled (REASON-2, T106)", () => {
+  const texts: readonly (readonly [string, string, (scope: CancelScope) => void])[] = [
+    ["by a task", "cancelled (explicit) by task 'main'", (scope) => scope.cancel()],
+    [
+      "by a task, with a reason",
+      `cancelled (explicit) by task 'main': "no time" (string)`,
+      (scope) => scope.cancel("no time"),
+    ],
+    [
+      "by a task, with an error for a reason",
+      "cancelled (explicit) by task 'main': Error: broken",
+      (scope) => scope.cancel(new Error("broken")),
+    ],
+    ["by a deadline", "cancelled (deadline)", (scope) => (scope.relativeDeadline = 1)],
+  ];
+
+  test.each(texts)("that was cancelled %s is '%s'", async (_how, text, cancel) => {
+    const cancelled = await cancelledBy(cancel);
+    expect(cancelled.message).toBe(text);
+  });
+
+  test.each([
+    [undefined, "cancelled (explicit)"],
+    ["shutting down", `cancelled (explicit): "shutting down" (string)`],
+  ])("by nobody, for the reason %j, is '%s'", async (reason, text) => {
+    const { run, host } = virtualRun();
+    const scope = new CancelScope();
+    host.at(1, () => scope.cancel(reason));
+    const result = await run(() => scope.run(() => cancelledOf(sleepForever)));
+    expect(result.value?.message).toBe(text);
+  });
+});
+
 test("a copy of a Cancelled, as test runners make them, says less and does not throw", async () => {
   const cancelled = await cancelledBy((scope) => scope.cancel());
   const copy = Object.create(Object.getPrototypeOf(cancelled) as object) as Cancelled;
@@ -122,7 +155,17 @@ describe("the cause of a Cancelled", () => {
     expect(result.value?.message).toBe("cancelled (explicit)");
   });
 
-  test("tells a deadline (T108)", async () => {
+  test("tells a deadline that the scope was given, and one that it was set (T108)", async () => {
+    const { run, host } = virtualRun();
+    const scope = new CancelScope({ deadline: 5 });
+    const result = await run(() => scope.run(() => cancelledOf(sleepForever)));
+    expect(host.now()).toBe(5);
+    expect(result.value?.cause).toEqual({
+      kind: "deadline",
+      reason: undefined,
+      task: undefined,
+      scope,
+    });
     const cancelled = await cancelledBy((scope) => {
       scope.relativeDeadline = 5;
     });

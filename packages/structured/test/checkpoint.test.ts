@@ -10,6 +10,8 @@ import {
   moveOnAfter,
   openNursery,
   sleep,
+  sleepForever,
+  sleepUntil,
   type Operation,
 } from "../src/index.js";
 import { virtualRun } from "./virtual-run.js";
@@ -43,6 +45,8 @@ function* inCancelledScope<T>(body: () => Operation<T>): Operation<T | undefined
   const { value } = yield* scope.run(body);
   return value;
 }
+
+function* checkpointless(): Operation<void> {}
 
 describe("checkpoint", () => {
   test("gives all others one turn, then goes on (CKPT-4)", async () => {
@@ -133,7 +137,7 @@ describe("checkpointIfCancelled", () => {
     await expect(run(() => turnsDuring(checkpointIfCancelled))).resolves.toBe(0);
   });
 
-  test("throws Cancelled after a round in a cancelled scope (CKPT-5, CKPT-8)", async () => {
+  test("throws Cancelled after a round in a cancelled scope (CKPT-5, CKPT-8, T19)", async () => {
     const { run } = virtualRun();
     await expect(
       run(() => inCancelledScope(() => turnsDuring(checkpointIfCancelled))),
@@ -157,7 +161,7 @@ describe("checkpointIfCancelled", () => {
 });
 
 describe("cancelShieldedCheckpoint", () => {
-  test("gives all others one turn (CKPT-7)", async () => {
+  test("gives all others one turn (CKPT-7, TRAP-3)", async () => {
     const { run } = virtualRun();
     await expect(run(() => turnsDuring(cancelShieldedCheckpoint))).resolves.toBe(1);
   });
@@ -174,6 +178,46 @@ describe("cancelShieldedCheckpoint", () => {
   });
 });
 
+test("all checkpoints of a cancelled scope throw, but for the one that is shielded (CKPT-5, CKPT-7, T19)", async () => {
+  const { run, trace, log } = virtualRun();
+  const operations: readonly (readonly [string, () => Operation<void>])[] = [
+    ["checkpoint", checkpoint],
+    ["checkpointIfCancelled", checkpointIfCancelled],
+    ["cancelShieldedCheckpoint", cancelShieldedCheckpoint],
+    ["sleep", () => sleep(10)],
+    ["sleepUntil", () => sleepUntil(-1)],
+    ["sleepForever", sleepForever],
+  ];
+  await run(() =>
+    inCancelledScope(function* () {
+      for (const [name, operation] of operations) {
+        try {
+          yield* operation();
+          log(`${name}: passed`);
+        } catch (error) {
+          log(`${name}: ${isCancelled(error) ? "cancelled" : "failed"}`);
+        }
+      }
+    }),
+  );
+  expect(trace.entries).toEqual([
+    [0, "checkpoint: cancelled"],
+    [0, "checkpointIfCancelled: cancelled"],
+    [0, "cancelShieldedCheckpoint: passed"],
+    [0, "sleep: cancelled"],
+    [0, "sleepUntil: cancelled"],
+    [0, "sleepForever: cancelled"],
+  ]);
+});
+
+test("entering a nursery is no checkpoint, and its end is a round without a look (CKPT-3)", async () => {
+  const { run } = virtualRun();
+  const turns = await run(() =>
+    inCancelledScope(() => turnsDuring(() => openNursery(checkpointless))),
+  );
+  expect(turns).toBe(1);
+});
+
 describe("what waits", () => {
   const settled = (): Event => {
     const event = new Event();
@@ -184,7 +228,7 @@ describe("what waits", () => {
     ["sleep(0)", () => sleep(0)],
     ["the wait for an event that is set", () => settled().wait()],
   ])(
-    "is a checkpoint also where there is nothing to wait for: %s (CKPT-10)",
+    "is a checkpoint also where there is nothing to wait for: %s (CKPT-1, CKPT-10, T227)",
     async (_name, operation) => {
       const { run } = virtualRun();
       await expect(run(() => turnsDuring(operation))).resolves.toBe(1);
@@ -192,7 +236,7 @@ describe("what waits", () => {
     },
   );
 
-  test("is cancelled after one round in a cancelled scope (CKPT-8)", async () => {
+  test("is cancelled after one round in a cancelled scope (CKPT-8, T19)", async () => {
     const { run } = virtualRun();
     await expect(run(() => inCancelledScope(() => turnsDuring(() => sleep(10))))).resolves.toBe(1);
     await expect(

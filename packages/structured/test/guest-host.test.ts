@@ -10,8 +10,10 @@ import {
   sleep,
   sleepForever,
 } from "../src/index.js";
+import { ambient } from "../src/ambient.js";
 import { GuestHost } from "../src/guest-host.js";
 import { currentHost } from "../src/lowlevel.js";
+import type { RunState } from "../src/run/run-state.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -143,5 +145,21 @@ describe("a deadlock with a guest", () => {
       }),
     );
     expect(result.cancelledCaught).toBe(true);
+  });
+});
+
+describe("the callbacks of a guest", () => {
+  test("are run in its name, which is taken back where one throws (RUN-22)", () => {
+    const callbacks: (() => void)[] = [];
+    const host = new VirtualHost();
+    host.soon = (callback) => void callbacks.push(callback);
+    const guest = new GuestHost(host);
+    guest.state = {} as RunState;
+    guest.soon(() => {
+      expect(ambient.run).toBe(guest.state);
+      throw new Error("of the guest");
+    });
+    expect(callbacks[0]).toThrow("of the guest");
+    expect(ambient.run).toBeUndefined();
   });
 });

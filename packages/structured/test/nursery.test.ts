@@ -2,6 +2,7 @@ import { ExceptionGroup, WrongFlavorError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
 import {
   CancelScope,
+  cancelShieldedCheckpoint,
   checkpoint,
   currentTime,
   isCancelled,
@@ -171,6 +172,32 @@ describe("the end of a nursery", () => {
     );
     expect(trace.messages).toEqual(["the other task", "passed the end of a nursery"]);
     expect(outer.cancelledCaught).toBe(false);
+  });
+
+  test("is not cancelled either where its child passes no checkpoint (NUR-13, CKPT-3, T73)", async () => {
+    const { run, trace, log } = virtualRun();
+    const outer = new CancelScope();
+    await run(() =>
+      outer.run(function* () {
+        outer.cancel();
+        yield* openNursery(function* (nursery) {
+          nursery.startSoon(function* () {
+            log("the child");
+            yield* cancelShieldedCheckpoint();
+            log("the child ends");
+          });
+          log("the body ends");
+        });
+        log("after the nursery");
+      }),
+    );
+    expect(trace.messages).toEqual([
+      "the body ends",
+      "the child",
+      "the child ends",
+      "after the nursery",
+    ]);
+    expect([outer.cancelCalled, outer.cancelledCaught]).toEqual([true, false]);
   });
 
   test("passes on no cancellation that all children have swallowed (NUR-12)", async () => {
@@ -350,6 +377,72 @@ describe("a failure", () => {
     expect((outer as ExceptionGroup).flatten()).toEqual([error]);
   });
 
+  test("of a nursery that is cancelled as well comes out in its own group inside the outer one (NUR-16, T99)", async () => {
+    const { run } = virtualRun();
+    const error = new Error("of the cleanup");
+    const outer = (await rejectionOf(
+      run(() =>
+        openNursery(function* (nursery) {
+          nursery.startSoon(sleepForever);
+          yield* openNursery(function* (inner) {
+            inner.startSoon(sleepForever);
+            inner.startSoon(function* () {
+              try {
+                yield* sleepForever();
+              } catch {
+                throw error;
+              }
+            });
+            yield* checkpoint();
+            nursery.cancelScope.cancel();
+          });
+        }),
+      ),
+    )) as ExceptionGroup;
+    const [inner] = outer.errors as ExceptionGroup[];
+    expect(outer.errors).toHaveLength(1);
+    expect(inner).toBeInstanceOf(ExceptionGroup);
+    expect(inner?.errors).toEqual([error]);
+  });
+
+  test("keeps its own stack, which begins where the user's code threw (RUN-16, T87)", async () => {
+    const { run } = virtualRun();
+    const explode = function* explode(): Operation<void> {
+      yield* sleep(1);
+      throw new Error("here");
+    };
+    const main = (): Operation<void> =>
+      openNursery(function* (nursery) {
+        nursery.startSoon(explode);
+      });
+    const [error] = (await groupedErrorsOf(run(main))) as Error[];
+    expect(error?.stack?.split("\n")[1]).toMatch(/^ {4}at explode\b.*nursery\.test\.ts/);
+  });
+
+  test("of the body cancels the children, which see it once each (NUR-10, T113)", async () => {
+    const { run, trace, log } = virtualRun();
+    const error = new Error("of the body");
+    const child = function* (name: string): Operation<void> {
+      try {
+        yield* sleepForever();
+      } catch (cancelled) {
+        log(`${name}: ${isCancelled(cancelled) && String(cancelled.cause.reason)}`);
+        throw cancelled;
+      }
+    };
+    const main = (): Operation<void> =>
+      openNursery(function* (nursery) {
+        nursery.startSoon(child, "a");
+        nursery.startSoon(child, "b");
+        yield* failingAfter(10, error);
+      });
+    await expect(groupedErrorsOf(run(main))).resolves.toEqual([error]);
+    expect(trace.entries).toEqual([
+      [10, "a: Error: of the body"],
+      [10, "b: Error: of the body"],
+    ]);
+  });
+
   test("is told without the Cancelleds around it, and passes a cancelled scope (SCOPE-22, T21, ours)", async () => {
     const { run } = virtualRun();
     const outer = new CancelScope();
@@ -403,7 +496,7 @@ describe("a failure", () => {
     );
   });
 
-  test("of anything that can be thrown counts, undefined too", async () => {
+  test("of anything that can be thrown counts, undefined too (T86)", async () => {
     const { run } = virtualRun();
     const main = (): Operation<void> =>
       openNursery(function* (nursery) {
@@ -451,6 +544,24 @@ describe("a call of startSoon that fails", () => {
         yield* checkpoint();
       }),
     );
+  });
+
+  test("is an error of the body where nobody catches it, in the nursery's group (RUN-5, T70)", async () => {
+    const { run, trace, log } = virtualRun();
+    const main = (): Operation<void> =>
+      openNursery(function* (nursery) {
+        nursery.startSoon(function* () {
+          try {
+            yield* sleepForever();
+          } finally {
+            log("the child is cancelled");
+          }
+        });
+        yield* sleep(5);
+        nursery.startSoon(sleep(10) as unknown as typeof checkpoint);
+      });
+    await expect(groupedErrorsOf(run(main))).resolves.toEqual([expect.any(WrongFlavorError)]);
+    expect(trace.entries).toEqual([[5, "the child is cancelled"]]);
   });
 
   test("does not keep the nursery from ending, where a plain callback makes it", async () => {

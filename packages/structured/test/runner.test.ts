@@ -1,9 +1,11 @@
 import { WrongFlavorError } from "@trestle/host";
+import { Trace, VirtualHost } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
 import {
   CancelScope,
   cancelShieldedCheckpoint,
   checkpoint,
+  checkpointIfCancelled,
   currentTime,
   Event,
   moveOnAfter,
@@ -109,6 +111,59 @@ describe("a round", () => {
     });
     expect(trace.entries).toEqual([[10, "outer: true"]]);
   });
+});
+
+describe("a task that passes no checkpoint", () => {
+  /** A host whose clock can be moved while a task runs, as a computation would do it. */
+  class BusyHost extends VirtualHost {
+    busy = 0;
+
+    override now(): number {
+      return super.now() + this.busy;
+    }
+  }
+
+  test("keeps everybody waiting, deadlines too: its own is noticed, and has cancelled nothing (LOOP-11)", async () => {
+    const host = new BusyHost();
+    const trace = new Trace(() => host.now());
+    const result = await runOnPlatform(
+      () =>
+        openNursery(function* (nursery) {
+          nursery.startSoon(function* () {
+            yield* sleep(10);
+            trace.log("the sleeper");
+          });
+          yield* checkpoint();
+          return yield* moveOnAfter(20, function* (scope) {
+            yield* checkpointIfCancelled();
+            host.busy += 50;
+            trace.log(`computed; cancelled: ${scope.cancelCalled}`);
+            yield* cancelShieldedCheckpoint();
+            trace.log("after a round");
+            return "value";
+          });
+        }),
+      { host },
+    );
+    expect(trace.entries).toEqual([
+      [50, "computed; cancelled: true"],
+      [50, "after a round"],
+      [50, "the sleeper"],
+    ]);
+    expect(result).toEqual({ cancelledCaught: false, value: "value" });
+  });
+});
+
+test("a tick in which nobody is ready does no harm (LOOP-13)", async () => {
+  const { run, host } = virtualRun();
+  const scope = new CancelScope({ deadline: 10 });
+  // The timer for the first deadline rings for nothing, when the deadline has been moved.
+  host.at(5, () => {
+    scope.deadline = 20;
+  });
+  const result = await run(() => scope.run(() => sleep(30)));
+  expect(result.cancelledCaught).toBe(true);
+  expect(host.now()).toBe(20);
 });
 
 describe("a round of a lone task", () => {
@@ -273,7 +328,7 @@ describe("a run that stays busy", () => {
     expect(arrived).toBe(true);
   });
 
-  test("lets the I/O of the platform in", async () => {
+  test("lets the I/O of the platform in (LOOP-2, T116)", async () => {
     let arrived = false;
     setImmediate(() => {
       arrived = true;

@@ -89,6 +89,23 @@ describe("a child that reports", () => {
     await expect(groupedErrorsOf(run(main))).resolves.toEqual([error]);
   });
 
+  test("fails into the nursery with a group of its own, which stays whole inside the nursery's (T101)", async () => {
+    const { run } = virtualRun();
+    const group = new ExceptionGroup("the user's", [new Error("inside")]);
+    const main = (): Operation<void> =>
+      openNursery(function* (nursery) {
+        yield* nursery.start(function* (status: TaskStatus) {
+          status.started();
+          yield* sleep(10);
+          throw group;
+        });
+        yield* sleepForever();
+      });
+    const errors = await groupedErrorsOf(run(main));
+    expect(errors).toEqual([group]);
+    expect(errors[0]).toBe(group);
+  });
+
   test("may end right after it (START-4)", async () => {
     const { run } = virtualRun();
     const value = await run(() =>
@@ -239,6 +256,25 @@ describe("a child that ends without a report", () => {
         ),
       );
     await expect(run(main)).resolves.toBe(group);
+  });
+
+  test("with the group of a nursery that it has opened: start takes off its own layer alone (START-8, T101)", async () => {
+    const { run } = virtualRun();
+    const error = new Error("inside");
+    const main = (): Operation<unknown> =>
+      openNursery((nursery) =>
+        errorOf(() =>
+          nursery.start((_status: TaskStatus) =>
+            openNursery(function* () {
+              yield* checkpoint();
+              throw error;
+            }),
+          ),
+        ),
+      );
+    const group = (await run(main)) as ExceptionGroup;
+    expect(group).toBeInstanceOf(ExceptionGroup);
+    expect(group.errors).toEqual([error]);
   });
 
   test("with an error that has a cause: it keeps it (T102)", async () => {
@@ -613,6 +649,26 @@ describe("start", () => {
         yield* sleep(1);
       }),
     );
+  });
+
+  test("takes functions that can also be called with a status of one's own (START-14, T75)", async () => {
+    const { run, trace, log } = virtualRun();
+    await run(function* () {
+      yield* openNursery(function* (nursery) {
+        const status = { started: (value: string) => log(`reported ${value}`) };
+        nursery.startSoon(server, status, 10, 10);
+        yield* server({ started() {} }, 5, 0);
+        log("called");
+        log(yield* nursery.start(server, 0, 1));
+      });
+      log("the nursery ends");
+    });
+    expect(trace.entries).toEqual([
+      [5, "called"],
+      [5, "port 80"],
+      [10, "reported port 80"],
+      [20, "the nursery ends"],
+    ]);
   });
 
   test("starts another child each time that its operation is run", async () => {

@@ -67,7 +67,7 @@ class Manual {
 }
 
 describe("a wait", () => {
-  test("is resumed with a value or an error, which appears where the task waits (T12)", async () => {
+  test("is resumed with a value or an error, which appears where the task waits (TRAP-1, T12)", async () => {
     const { run, host, trace, log } = virtualRun();
     const manual = new Manual();
     await run(function* () {
@@ -86,7 +86,7 @@ describe("a wait", () => {
     ]);
   });
 
-  test("lets the task go on in the next round only, not inside resume", async () => {
+  test("lets the task go on in the next round only, not inside resume (GUEST-13)", async () => {
     const { run, trace, log } = virtualRun();
     const manual = new Manual();
     await run(() =>
@@ -205,7 +205,7 @@ describe("a wait", () => {
     expect(host.now()).toBe(10);
   });
 
-  test("that cancels its own scope while it is armed is aborted once it is", async () => {
+  test("that cancels its own scope while it is armed is aborted once it is (TRAP-5)", async () => {
     const { run, trace, log } = virtualRun();
     const scope = new CancelScope();
     await run(() =>

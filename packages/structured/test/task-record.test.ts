@@ -334,7 +334,7 @@ describe("an operation that is driven by hand", () => {
     await expect(run(spread)).rejects.toBeInstanceOf(TaskBusyError);
   });
 
-  test("leaves a scope open, which is reported with the names of task and scope (SCOPE-31)", async () => {
+  test("leaves a scope open, which is reported with the names of task and scope (SCOPE-31, TRAP-14)", async () => {
     const { run } = virtualRun();
     const main = function* (): Operation<void> {
       const scope = new CancelScope({ name: "left" });
@@ -364,7 +364,7 @@ describe("an operation that is driven by hand", () => {
     await expect(rejectionOf(run(main))).resolves.toBe(error);
   });
 
-  test("leaves a nursery open, whose children are cancelled (SCOPE-32)", async () => {
+  test("leaves a nursery open, whose children are cancelled (SCOPE-32, TRAP-14, T35)", async () => {
     const { run, trace, log } = virtualRun();
     const main = function* (): Operation<void> {
       const child = function* (): Operation<void> {

@@ -261,6 +261,59 @@ describe("a shield of the same scope", () => {
   });
 });
 
+describe("a shield over failAfter and failAt", () => {
+  const blocks = [
+    ["failAfter", (body: (scope: CancelScope) => Operation<void>) => failAfter(10, body)],
+    ["failAt", (body: (scope: CancelScope) => Operation<void>) => failAt(10, body)],
+  ] as const;
+
+  test.each(blocks)("lets the own deadline of %s through (T230)", async (_name, block) => {
+    const { run, host } = virtualRun();
+    const main = (): Operation<unknown> =>
+      moveOnAfter(5, () =>
+        block(function* (scope) {
+          scope.shield = true;
+          yield* sleepForever();
+        }),
+      );
+    await expect(run(main)).rejects.toBeInstanceOf(TooSlowError);
+    expect(host.now()).toBe(10);
+  });
+});
+
+test.each<[string, (body: (scope: CancelScope) => Operation<void>) => Operation<unknown>]>([
+  ["moveOnAfter", (body: (scope: CancelScope) => Operation<void>) => moveOnAfter(1000, body)],
+  ["moveOnAt", (body: (scope: CancelScope) => Operation<void>) => moveOnAt(1000, body)],
+  ["failAfter", (body: (scope: CancelScope) => Operation<void>) => failAfter(1000, body)],
+  ["failAt", (body: (scope: CancelScope) => Operation<void>) => failAt(1000, body)],
+])(
+  "a shield over %s keeps outer cancellations out until it is taken down (TIME-1, T229)",
+  async (_name, block) => {
+    const { run, trace, log } = virtualRun();
+    const result = await run(() =>
+      moveOnAfter(5, () =>
+        block(function* (scope) {
+          scope.shield = true;
+          yield* sleep(10);
+          log("behind the shield");
+          scope.shield = false;
+          try {
+            yield* sleepForever();
+          } catch (error) {
+            log(`cancelled: ${isCancelled(error)}`);
+            throw error;
+          }
+        }),
+      ),
+    );
+    expect(trace.entries).toEqual([
+      [10, "behind the shield"],
+      [10, "cancelled: true"],
+    ]);
+    expect(result.cancelledCaught).toBe(true);
+  },
+);
+
 describe("a time that is none", () => {
   const body = (): Operation<void> => checkpoint();
   const after = [

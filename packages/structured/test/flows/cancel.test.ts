@@ -330,7 +330,7 @@ describe("a shield", () => {
     ]);
   });
 
-  test("lets its own deadline and those inside it through (SCOPE-12)", async () => {
+  test("lets its own deadline and those inside it through (SCOPE-12, T23, T230)", async () => {
     const { run, host } = virtualRun();
     const shielded = new CancelScope({ shield: true, relativeDeadline: 20 });
     await run(() =>
@@ -401,19 +401,93 @@ describe("a shield", () => {
   });
 });
 
-test("a thousand scopes deep, a cancel of the outermost reaches the innermost and is caught there (T94)", async () => {
-  const { run } = virtualRun();
-  const outermost = new CancelScope();
-  const descend = function* (depth: number): Operation<void> {
-    if (depth === 0) yield* sleepForever();
-    yield* new CancelScope().run(() => descend(depth - 1));
+test("a nursery that was cancelled, inside a scope that was cancelled later, passes on its error alone (SCOPE-22, T21, ours)", async () => {
+  const program = async (seed?: number): Promise<readonly unknown[]> => {
+    const { run, trace, log } = virtualRun();
+    const outer = new CancelScope();
+    const error = new Error("of the cleanup");
+    let nurseryScope: CancelScope | undefined;
+    const sleeper = function* (): Operation<void> {
+      try {
+        yield* sleepForever();
+      } finally {
+        log("a sleeper is cancelled");
+      }
+    };
+    const main = function* (): Operation<void> {
+      yield* outer.run(function* () {
+        try {
+          yield* openNursery(function* (nursery) {
+            nurseryScope = nursery.cancelScope;
+            nursery.startSoon(sleeper);
+            nursery.startSoon(sleeper);
+            nursery.startSoon(function* () {
+              try {
+                yield* sleepForever();
+              } catch {
+                throw error;
+              }
+            });
+            yield* sleep(10);
+            nursery.cancelScope.cancel();
+            outer.cancel();
+            yield* sleepForever();
+          });
+        } catch (group) {
+          log(`the nursery: ${(group as ExceptionGroup).errors.join()}`);
+          throw group;
+        }
+      });
+    };
+    const group = await rejectionOf(run(main, seed === undefined ? {} : { seed }));
+    expect((group as ExceptionGroup).errors).toEqual([error]);
+    expect([outer.cancelledCaught, nurseryScope?.cancelledCaught]).toEqual([false, false]);
+    return trace.entries;
   };
-  await run(() =>
-    openNursery(function* (nursery) {
-      nursery.startSoon(() => outermost.run(() => descend(1000)));
-      yield* sleep(10);
-      outermost.cancel();
-    }),
-  );
-  expect(outermost.cancelledCaught).toBe(true);
+  const expected = [
+    [10, "a sleeper is cancelled"],
+    [10, "a sleeper is cancelled"],
+    [10, "the nursery: Error: of the cleanup"],
+  ];
+  await expect(program()).resolves.toEqual(expected);
+  for (let seed = 0; seed < 10; seed++) {
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    await expect(program(seed)).resolves.toEqual(expected);
+  }
+});
+
+describe("five thousand deep, a cancel of the outermost scope reaches the innermost and is caught there", () => {
+  const DEPTH = 5000;
+
+  const caughtAbove = async (descend: (depth: number) => Operation<void>): Promise<boolean> => {
+    const { run } = virtualRun();
+    const outermost = new CancelScope();
+    await run(() =>
+      openNursery(function* (nursery) {
+        nursery.startSoon(() => outermost.run(() => descend(DEPTH)));
+        yield* sleep(10);
+        outermost.cancel();
+      }),
+    );
+    return outermost.cancelledCaught;
+  };
+
+  test("with scopes of one task in one another (SCOPE-11, T94)", async () => {
+    const descend = function* (depth: number): Operation<void> {
+      if (depth === 0) yield* sleepForever();
+      else yield* new CancelScope().run(() => descend(depth - 1));
+    };
+    await expect(caughtAbove(descend)).resolves.toBe(true);
+  });
+
+  test("with tasks that are children of one another (SCOPE-11, T94)", async () => {
+    const descend = function* (depth: number): Operation<void> {
+      if (depth === 0) yield* sleepForever();
+      else
+        yield* openNursery(function* (nursery) {
+          nursery.startSoon(descend, depth - 1);
+        });
+    };
+    await expect(caughtAbove(descend)).resolves.toBe(true);
+  });
 });

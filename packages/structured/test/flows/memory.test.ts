@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   CancelScope,
   checkpoint,
+  currentTask,
   Event,
   fromPromise,
   isCancelled,
@@ -17,6 +18,7 @@ import {
   type Operation,
   type Task,
 } from "../../src/index.js";
+import type { TaskRecord } from "../../src/task-record.js";
 import { virtualRun } from "../virtual-run.js";
 
 let collect: () => void;
@@ -96,7 +98,7 @@ describe("what a nursery that goes on does not keep", () => {
     expect(kept).toBe(0);
   });
 
-  test("a child that was cancelled alone", async () => {
+  test("a child that was cancelled alone (T97)", async () => {
     const kept = await keptBy(function* (suspects, nursery) {
       const start = (): void => {
         const task = suspects.add(nursery.startSoon(holdingOn, suspects.add({}), sleepForever));
@@ -106,6 +108,38 @@ describe("what a nursery that goes on does not keep", () => {
       };
       start();
       yield* sleep(10);
+    });
+    expect(kept).toBe(0);
+  });
+
+  test("what its children held, when it was cancelled as a whole (RUN-15, T96, T97)", async () => {
+    const kept = await keptBy(function* (suspects) {
+      yield* openNursery(function* (inner) {
+        for (let i = 0; i < 3; i++) inner.startSoon(holdingOn, suspects.add({}), sleepForever);
+        yield* checkpoint();
+        suspects.add(inner).cancelScope.cancel();
+        yield* holdingOn(suspects.add({}), sleepForever);
+      });
+      yield* checkpoint();
+    });
+    expect(kept).toBe(0);
+  });
+
+  test("a child whose error was caught, nor the error (RUN-15, T96)", async () => {
+    const kept = await keptBy(function* (suspects) {
+      const fail = function* (): Operation<void> {
+        yield* checkpoint();
+        throw suspects.add(new Error("caught"));
+      };
+      try {
+        yield* openNursery(function* (inner) {
+          inner.startSoon(sleepForever);
+          inner.startSoon(fail);
+        });
+      } catch (error) {
+        suspects.add(error as Error);
+      }
+      yield* checkpoint();
     });
     expect(kept).toBe(0);
   });
@@ -172,6 +206,31 @@ describe("what a task that goes on does not keep", () => {
     expect(kept).toBe(0);
   });
 
+  test("deadlines that were moved away, thousands of them (SCOPE-33, T95)", async () => {
+    const live = 7;
+    const kept = await keptBy(function* (suspects) {
+      const { runner } = currentTask() as TaskRecord;
+      const addAlarm = runner.addAlarm.bind(runner);
+      runner.addAlarm = (alarm) => addAlarm(suspects.add(alarm));
+      const scopes = Array.from({ length: live }, () => new CancelScope());
+      const rewrite = function* (depth: number): Operation<void> {
+        const scope = scopes[depth];
+        if (scope !== undefined) {
+          yield* scope.run(() => rewrite(depth + 1));
+        } else {
+          for (let i = 1; i <= 4000; i++) {
+            for (const each of scopes) each.deadline = 1_000_000 - (i % 100);
+          }
+          yield* checkpoint();
+          runner.addAlarm = addAlarm;
+        }
+      };
+      yield* rewrite(0);
+    });
+    // What was removed may stay until it is more than half of all.
+    expect(kept).toBeLessThanOrEqual(4 * live);
+  });
+
   test("a scope whose deadline lay behind another one that is still to come, nor a sleep that was cut off there", async () => {
     const kept = await keptBy(function* (suspects, nursery) {
       nursery.startSoon(sleep, 500_000);
@@ -194,7 +253,7 @@ describe("what a task that goes on does not keep", () => {
     expect(kept).toBe(0);
   });
 
-  test("a nursery that was left", async () => {
+  test("a nursery that was left (T96)", async () => {
     const kept = await keptBy(function* (suspects) {
       yield* openNursery(function* (nursery) {
         suspects.add(nursery);

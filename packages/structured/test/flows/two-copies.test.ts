@@ -3,6 +3,7 @@
 import { VersionMismatchError, type DeadlockError } from "@trestle/host";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import * as ours from "../../src/index.js";
+import * as oursLowlevel from "../../src/lowlevel.js";
 import type { Operation, Task, TaskStatus } from "../../src/index.js";
 import { groupedErrorsOf, rejectionOf } from "../rejection-of.js";
 import { virtualRun } from "../virtual-run.js";
@@ -10,9 +11,11 @@ import { virtualRun } from "../virtual-run.js";
 type Structured = typeof ours;
 
 let theirs: Structured;
+let theirsLowlevel: typeof oursLowlevel;
 beforeAll(async () => {
   vi.resetModules();
   theirs = await import("../../src/index.js");
+  theirsLowlevel = await import("../../src/lowlevel.js");
 });
 
 test("they are two copies", () => {
@@ -76,6 +79,30 @@ describe("a run of one copy", () => {
       true,
       true,
       false,
+    ]);
+  });
+
+  test("has variables, system tasks and calls from outside of the other", async () => {
+    const { run, trace, log } = virtualRun();
+    const variable = new theirs.RunVar<string>("name");
+    await run(function* main() {
+      variable.set("theirs");
+      expect(theirs.currentRootTask()).toBe(ours.currentRootTask());
+      theirsLowlevel.spawnSystemTask(function* () {
+        try {
+          yield* ours.sleepForever();
+        } finally {
+          log(`unwinds with ${variable.get()}`);
+        }
+      });
+      theirsLowlevel.currentRunToken().runSoon(() => log("called"));
+      yield* ours.sleep(10);
+      expect(theirsLowlevel.currentRunToken()).toBe(oursLowlevel.currentRunToken());
+      expect(oursLowlevel.currentRunStatistics().tasksLiving).toBe(2);
+    });
+    expect(trace.entries).toEqual([
+      [0, "called"],
+      [10, "unwinds with theirs"],
     ]);
   });
 

@@ -181,7 +181,7 @@ describe("outside of a run", () => {
           [Symbol.iterator]()
           .next(),
     ],
-  ])("%s says that there is no task, and how to get one (RUN-21, T15)", (_name, use) => {
+  ])("%s says that there is no task, and how to get one (RUN-21, SCOPE-6, T15)", (_name, use) => {
     expect(use).toThrow(NoRunError);
     expect(use).toThrow(/'run\(function\* \(\) \{ \.\.\. \}\)'; .* 'asLoop' of @trestle\/bridge/);
   });

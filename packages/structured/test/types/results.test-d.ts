@@ -3,6 +3,7 @@ import type { Outcome } from "@trestle/host";
 import { expectTypeOf } from "vitest";
 import {
   abortable,
+  asSafeChannel,
   CancelScope,
   checkpoint,
   ContextVar,
@@ -93,6 +94,19 @@ export function* forms(): Operation<void> {
   const [send, receive] = openMemoryChannel<number>(1);
   expectTypeOf(send).toEqualTypeOf<SendChannel<number>>();
   expectTypeOf(receive).toEqualTypeOf<ReceiveChannel<number>>();
+
+  const words = asSafeChannel(function* (put: (word: string) => Operation<void>, times: number) {
+    for (let i = 0; i < times; i++) yield* put("word");
+  });
+  expectTypeOf(words).parameters.toEqualTypeOf<[times: number]>();
+  expectTypeOf(
+    yield* words(2)(function* (from, factor: number) {
+      expectTypeOf(from).toEqualTypeOf<ReceiveChannel<string>>();
+      return (yield* from.receive()).length * factor;
+    }, 3),
+  ).toBeNumber();
+  // @ts-expect-error -- the producer's arguments are its own
+  words("2");
   expectTypeOf(yield* receive.receive()).toBeNumber();
   // @ts-expect-error -- a value of another type
   yield* send.send("a");

@@ -1,3 +1,7 @@
+import { EventEmitter, once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { WrongFlavorError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
 import {
@@ -7,11 +11,15 @@ import {
   isCancelled,
   moveOnAfter,
   openNursery,
+  run as runOn,
+  scopeSignal,
   sleep,
+  using,
+  waitEvent,
   type Operation,
-} from "../src/index.js";
-import { rejectionOf } from "./rejection-of.js";
-import { virtualRun } from "./virtual-run.js";
+} from "../../src/index.js";
+import { rejectionOf } from "../rejection-of.js";
+import { virtualRun } from "../virtual-run.js";
 
 /** Promise work that this test ends as it likes. */
 class Work {
@@ -222,5 +230,81 @@ describe("a cancelled abortable", () => {
       }),
     );
     expect(scope.cancelledCaught).toBe(true);
+  });
+});
+
+/** A promise that calls back twice each way, and throws besides. */
+const ranting = {
+  then(resolve: (value: string) => void, reject: (error: unknown) => void): void {
+    resolve("first");
+    resolve("second");
+    reject(new Error("third"));
+    throw new Error("fourth");
+  },
+} as unknown as PromiseLike<string>;
+
+describe("abortable with what is not of this package", () => {
+  test("takes the first that a promise of a foreign make says, and lets go of the clock", async () => {
+    const { run, host } = virtualRun();
+    expect(await run(() => abortable(() => ranting))).toBe("first");
+    const error = new Error("of then");
+    const broken = {
+      then: () => {
+        throw error;
+      },
+    } as unknown as PromiseLike<string>;
+    expect(await rejectionOf(run(() => abortable(() => broken)))).toBe(error);
+    expect(host.held).toEqual([]);
+  });
+
+  test.each([
+    [
+      "timers of node:timers/promises",
+      (signal: AbortSignal) => setTimeout(1e6, "late", { signal }),
+    ],
+    ["events.once", (signal: AbortSignal) => once(new EventEmitter(), "never", { signal })],
+    [
+      "a scope's signal beside its own",
+      (signal: AbortSignal) =>
+        setTimeout(1e6, "late", { signal: AbortSignal.any([signal, scopeSignal()]) }),
+    ],
+  ])("cancels %s, and is cancelled then", async (_what, start) => {
+    const { run, host } = virtualRun();
+    let seen: AbortSignal | undefined;
+    const result = await run(() =>
+      openNursery(function* (nursery) {
+        nursery.startSoon(function* () {
+          nursery.cancelScope.cancel("enough");
+        });
+        yield* abortable<unknown>((signal) => {
+          seen = signal;
+          return start(signal);
+        });
+      }),
+    );
+    expect(result).toBeUndefined();
+    expect(seen).toMatchObject({ aborted: true, reason: { cause: { reason: "enough" } } });
+    expect(host.held).toEqual([]);
+  });
+
+  test("cancels a fetch that the server does not answer", async () => {
+    const server = createServer();
+    let signal: AbortSignal | undefined;
+    const result = await runOn(() =>
+      using({ [Symbol.dispose]: () => server.close() }, function* () {
+        server.listen(0, "127.0.0.1");
+        yield* waitEvent(server, "listening");
+        const { port } = server.address() as AddressInfo;
+        return yield* new CancelScope().run(function* (scope) {
+          server.once("request", () => scope.cancel("no answer"));
+          return yield* abortable((given) => {
+            signal = given;
+            return fetch(`http://127.0.0.1:${port}`, { signal });
+          });
+        });
+      }),
+    );
+    expect(result.cancelledCaught).toBe(true);
+    expect(signal).toMatchObject({ reason: { cause: { reason: "no answer" } } });
   });
 });

@@ -8,9 +8,9 @@ import {
   openNursery,
   sleep,
   type Operation,
-} from "../src/index.js";
-import { rejectionOf } from "./rejection-of.js";
-import { virtualRun } from "./virtual-run.js";
+} from "../../src/index.js";
+import { rejectionOf } from "../rejection-of.js";
+import { virtualRun } from "../virtual-run.js";
 
 describe("fromPromise", () => {
   test("gives the value that the promise resolves with", async () => {
@@ -30,6 +30,19 @@ describe("fromPromise", () => {
       then: (resolve: (value: string) => void) => resolve("at once"),
     } as PromiseLike<string>;
     await expect(run(() => fromPromise(thenable))).resolves.toBe("at once");
+  });
+
+  test("takes the first that a promise of a foreign make says", async () => {
+    const { run } = virtualRun();
+    const ranting = {
+      then: (resolve: (value: string) => void, reject: (error: unknown) => void) => {
+        resolve("first");
+        resolve("second");
+        reject(new Error("third"));
+        throw new Error("fourth");
+      },
+    } as unknown as PromiseLike<string>;
+    await expect(run(() => fromPromise(ranting))).resolves.toBe("first");
   });
 
   test("may be run again, and by several tasks", async () => {

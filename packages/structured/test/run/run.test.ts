@@ -1,4 +1,6 @@
+import { getEventListeners } from "node:events";
 import {
+  ArgumentError,
   DeadlockError,
   InternalError,
   WrongFlavorError,
@@ -15,19 +17,25 @@ import {
   currentTime,
   Event,
   fromPromise,
+  isCancelled,
   named,
   openNursery,
   run,
+  RunCancelledError,
   sleep,
   sleepForever,
   sleepUntil,
+  type CancelledCause,
   type Operation,
-} from "../src/index.js";
-import { rejectionOf } from "./rejection-of.js";
-import { virtualRun } from "./virtual-run.js";
+  type RunOptions,
+} from "../../src/index.js";
+import type { Clock } from "../../src/run/clock.js";
+import type { Instrument } from "../../src/instrument.js";
+import { rejectionOf } from "../rejection-of.js";
+import { virtualRun } from "../virtual-run.js";
 
 describe("what becomes of main", () => {
-  test("is its value (RUN-2, T1)", async () => {
+  test("is its value (RUN-2, GUEST-5, T1, T115)", async () => {
     const { run } = virtualRun();
     await expect(
       run(function* () {
@@ -37,7 +45,7 @@ describe("what becomes of main", () => {
     ).resolves.toBe(42);
   });
 
-  test("is its error, as it is and in no group (RUN-2, T2)", async () => {
+  test("is its error, as it is and in no group (RUN-2, GUEST-5, T2, T115)", async () => {
     const { run } = virtualRun();
     const error = new Error("of main");
     await expect(
@@ -50,7 +58,7 @@ describe("what becomes of main", () => {
     ).resolves.toBe(error);
   });
 
-  test("comes when all that it started has ended (RUN-13)", async () => {
+  test("comes when all that it started has ended (RUN-13, TST-17)", async () => {
     const { run, trace, log } = virtualRun();
     await run(function* () {
       yield* openNursery(function* (nursery) {
@@ -80,7 +88,7 @@ describe("what becomes of main", () => {
 });
 
 describe("main", () => {
-  test("does not begin inside the call", async () => {
+  test("does not begin inside the call (GUEST-4)", async () => {
     const { run, trace, log } = virtualRun();
     const ended = run(function* () {
       log("main begins");
@@ -141,7 +149,7 @@ describe("several runs", () => {
     expect(host.now()).toBe(20);
   });
 
-  test("may be started inside one another, and do not share a task", async () => {
+  test("may be started inside one another, and do not share a task (RUN-3, T3)", async () => {
     const { run, trace, log } = virtualRun();
     await run(
       named("outer", function* () {
@@ -160,7 +168,7 @@ describe("several runs", () => {
     expect(trace.messages).toEqual(["outer", "inner", "inner", "outer"]);
   });
 
-  test("do not cancel one another", async () => {
+  test("do not cancel one another (TST-5)", async () => {
     const { run } = virtualRun();
     const failing = run(function* () {
       throw new Error("of one run");
@@ -206,7 +214,7 @@ describe("a seed", () => {
     for (const each of orders) expect(each.split("").toSorted().join("")).toBe("ABCDEFabcdef");
   });
 
-  test("shuffles within a round and never across rounds (LOOP-5)", async () => {
+  test("shuffles within a round and never across rounds (LOOP-5, T7)", async () => {
     const orders = await Promise.all(seeds.map((seed) => order(seed)));
     for (const each of orders) expect(each).toMatch(/^[a-f]{6}[A-F]{6}$/);
   });
@@ -293,7 +301,7 @@ describe("a deadlock", () => {
     expect(trace.messages).toEqual(["cleans up"]);
   });
 
-  test("is reported by Node's own loop where the process would end", async () => {
+  test("is reported by Node's own loop where the process would end (GUEST-8, T123)", async () => {
     const stuck = rejectionOf(run(named("main", () => new Event().wait())));
     // What Node says when it has nothing left to do.
     await new Promise((resolve) => void setImmediate(resolve));
@@ -405,5 +413,145 @@ describe("the host of a run", () => {
     );
     expect(error).toBeInstanceOf(InternalError);
     expect((error as InternalError).cause).toBe(defect);
+  });
+});
+
+describe("a signal", () => {
+  test("cancels main with its reason, which is the cause of the error of the run", async () => {
+    const { run, host, trace, log } = virtualRun();
+    const controller = new AbortController();
+    const reason = new Error("the user has left");
+    host.at(10, () => controller.abort(reason));
+    let cause: CancelledCause | undefined;
+    const error = await rejectionOf(
+      run(
+        function* () {
+          try {
+            yield* sleepForever();
+          } catch (cancelled) {
+            if (isCancelled(cancelled)) ({ cause } = cancelled);
+            throw cancelled;
+          } finally {
+            yield* new CancelScope({ shield: true }).run(() => sleep(5));
+            log("cleaned up");
+          }
+        },
+        { signal: controller.signal },
+      ),
+    );
+    expect(error).toBeInstanceOf(RunCancelledError);
+    expect((error as RunCancelledError).cause).toBe(reason);
+    expect(cause).toMatchObject({ kind: "explicit", reason, task: undefined });
+    expect(trace.entries).toEqual([[15, "cleaned up"]]);
+  });
+
+  test("that was aborted before cancels main at its first checkpoint", async () => {
+    const { run, trace, log } = virtualRun();
+    const ended = run(
+      function* () {
+        log("begins");
+        yield* checkpoint();
+        log("never");
+      },
+      { signal: AbortSignal.abort("too late") },
+    );
+    await expect(ended).rejects.toMatchObject({ code: "TRESTLE_RUN_CANCELLED", cause: "too late" });
+    expect(trace.messages).toEqual(["begins"]);
+  });
+
+  test("changes nothing for a main that ends with a value or an error of its own", async () => {
+    const { run } = virtualRun();
+    const signal = AbortSignal.abort();
+    const value = function* (): Operation<string> {
+      return "value";
+    };
+    await expect(run(value, { signal })).resolves.toBe("value");
+    const broken = new Error("of the cleanup");
+    const failing = function* (): Operation<void> {
+      try {
+        yield* sleepForever();
+      } finally {
+        // oxlint-disable-next-line no-unsafe-finally -- a cleanup that fails is what is shown
+        throw broken;
+      }
+    };
+    await expect(rejectionOf(run(failing, { signal }))).resolves.toBe(broken);
+  });
+
+  test("has one listener, however many runs hang on it, and none when they have ended", async () => {
+    const { run, host } = virtualRun();
+    const { signal } = new AbortController();
+    const counts: number[] = [];
+    host.at(5, () => counts.push(getEventListeners(signal, "abort").length));
+    await Promise.all([run(() => sleep(10), { signal }), run(() => sleep(10), { signal })]);
+    expect([...counts, getEventListeners(signal, "abort").length]).toEqual([1, 0]);
+  });
+
+  test("says nothing to a run that has ended", async () => {
+    const { run } = virtualRun();
+    const controller = new AbortController();
+    await run(() => sleep(1), { signal: controller.signal });
+    controller.abort();
+  });
+});
+
+describe("options", () => {
+  test("that do not fit are refused at the call, by name", () => {
+    const main = (): Operation<void> => sleep(1);
+    expect(() => run(main, { seed: "7" as unknown as number })).toThrow(ArgumentError);
+    expect(() => run(main, { clock: {} as Clock })).toThrow(ArgumentError);
+    expect(() => run(main, 5 as unknown as RunOptions)).toThrow("Main takes no arguments");
+  });
+
+  test("may have a clock, which tells the time in place of the host (RUN-1, CLK-1)", async () => {
+    const { run } = virtualRun();
+    class Slow implements Clock {
+      readonly calls: string[] = [];
+      now = 1000;
+      startClock(): void {
+        this.calls.push("started");
+      }
+      currentTime(): number {
+        return this.now;
+      }
+      deadlineToSleepTime(deadline: number): number {
+        this.now = deadline;
+        return 0;
+      }
+    }
+    const clock = new Slow();
+    const times = await run(
+      function* () {
+        const begin = currentTime();
+        yield* sleep(50);
+        return [begin, currentTime()];
+      },
+      { clock },
+    );
+    expect(times).toEqual([1000, 1050]);
+    expect(clock.calls).toEqual(["started"]);
+  });
+
+  test("may have instruments, which see the run begin and end (INS-1)", async () => {
+    const { run, trace, log } = virtualRun();
+    const instrument: Instrument = {
+      beforeRun: () => log("before the run"),
+      afterRun: () => log("after the run"),
+      taskSpawned: (task) => log(`spawned ${task.name}`),
+    };
+    await run(
+      named("main", function* () {
+        log("main");
+      }),
+      { instruments: [instrument, instrument] },
+    );
+    expect(trace.messages).toEqual(["before the run", "spawned main", "main", "after the run"]);
+    const failing = (): Operation<void> => {
+      throw new Error("before there is an operation");
+    };
+    expect(() => run(failing, { instruments: [instrument] })).toThrow(
+      "before there is an operation",
+    );
+    expect(trace.messages.slice(4)).toEqual(["before the run", "after the run"]);
   });
 });

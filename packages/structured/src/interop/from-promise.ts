@@ -1,13 +1,14 @@
 import { describe, WrongFlavorError, type Release } from "@trestle/host";
-import { requireTask } from "./ambient.js";
+import { requireTask } from "../ambient.js";
 import {
   refuseAwait,
   type Operation,
   type OperationIterator,
   type Suspended,
-} from "./operation.js";
-import { returning, SUSPEND } from "./suspend.js";
-import type { Parked, TaskRecord } from "./task-record.js";
+} from "../operation.js";
+import { rejectionFor } from "./promise-cancelled-error.js";
+import { returning, SUSPEND } from "../suspend.js";
+import type { Parked, TaskRecord } from "../task-record.js";
 
 /**
  * Waits for a promise that somebody else has started, and gives its value or throws its error.
@@ -15,7 +16,8 @@ import type { Parked, TaskRecord } from "./task-record.js";
  * A cancellation stops the waiting, at once; the promise goes on, and nobody hears what becomes of it: neither its value nor
  * its rejection. For work of your own that can be stopped use `abortable`. Source: ours. Flavor: structured.
  *
- * @throws the promise's rejection; WrongFlavorError, at the call, for what is no promise
+ * @throws the promise's rejection; PromiseCancelledError where that is a Cancelled, which is nobody's here; WrongFlavorError, at
+ * the call, for what is no promise
  * @example
  * ```ts
  * import { fromPromise, run } from "@trestle/structured";
@@ -85,6 +87,8 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
   }
 
   #settle(hasFailed: boolean, value: unknown): void {
+    // A promise of a foreign make may call back more than once.
+    if (this.#isSettled) return;
     this.#isSettled = true;
     this.#hasFailed = hasFailed;
     this.#value = value;
@@ -93,8 +97,9 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
 
   #wake(): void {
     const task = this.#leave();
-    if (this.#hasFailed) task?.wakeWithError(this.#value);
-    else task?.wake(this.#value);
+    if (task === undefined) return;
+    if (!this.#hasFailed) task.wake(this.#value);
+    else task.wakeWithError(task.isCancelled ? this.#value : rejectionFor(this.#value));
   }
 
   /** The task that waits, for the last time; undefined where none does. */

@@ -1,0 +1,19 @@
+// What a run is for those who look into it: variables, system tasks, calls from outside, statistics. The run itself is
+// run.ts's, which is a door for promises; everything else knows it by this interface, `runner.state`.
+import type { CancelNode } from "../cancel-node.js";
+import type { Runner } from "../runner.js";
+import type { RunServices } from "./run-services.js";
+import type { TaskRecord } from "../task-record.js";
+
+export interface RunState {
+  readonly runner: Runner;
+  /** The node of the main task, and of all that it starts. */
+  readonly node: CancelNode;
+  readonly main: TaskRecord;
+  /** The values of RunVars; undefined while none is set. */
+  values: Map<object, unknown> | undefined;
+  /** What goes on beside main; undefined while nothing does. */
+  services: RunServices | undefined;
+  /** Gives a task the variables and the async context that `run` was called with. */
+  inherit(task: TaskRecord): void;
+}
