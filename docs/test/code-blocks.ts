@@ -60,7 +60,7 @@ function blocksOf(file: string, lines: readonly string[]): CodeBlock[] {
     if (end < 0) throw new Error(`${file}:${at + 1}: this block has no end.`);
     const text = lines.slice(at + 1, end).join("\n");
     const latest = blocks.at(-1);
-    if (info === "ts" || info === "ts run") {
+    if (info === "ts" || info === "ts run" || info === "ts no-run") {
       blocks.push({ file, line: at + 2, text, runs: info === "ts run", prints: undefined });
     } else if (info === "text prints" && latest !== undefined) {
       blocks[blocks.length - 1] = { ...latest, prints: text };

@@ -5,7 +5,7 @@ import { sourcesOf } from "../workspace.js";
 /** @import { Finding, Rule } from "../workspace.js" */
 
 const rooms = ["packages/loop/src/current.ts", "packages/structured/src/async-context.ts"];
-const names = new Set(["AsyncLocalStorage", "AsyncResource", "async_hooks", "node:async_hooks"]);
+const names = new Set(["AsyncLocalStorage", "async_hooks", "node:async_hooks"]);
 
 /**
  * Each runtime meets the platform's async context in one file: its first use slows every `await` of

@@ -4,13 +4,20 @@ import { sourcesOf } from "../workspace.js";
 
 /** @import { Finding, Rule } from "../workspace.js" */
 
-/** Where structured code meets promises: the run as a whole, and the doors for a promise. */
-const doors = ["run.ts", "from-promise.ts", "abortable.ts"];
+/** Where structured code meets promises: the run as a whole, a program's entry, the doors for a promise, and tests. */
+const doors = [
+  "run/run.ts",
+  "run/main.ts",
+  "interop/from-promise.ts",
+  "interop/abortable.ts",
+  "testing/cancel-at-each-checkpoint.ts",
+  "testing/under-seeds.ts",
+];
 
 const names = new Set(["Promise", "PromiseLike", "PromiseConstructor"]);
 
 /**
- * The structured runtime is without promises; they are met in `run` and in the promise doors only.
+ * The structured runtime is without promises; they are met in `run`, in `main` and in the promise doors only.
  *
  * @type {Rule}
  */

@@ -19,8 +19,10 @@ test("finds promises in the structured runtime", () => {
 
 test("lets the doors have them, and the other runtime", () => {
   const found = places(promiseDoors, {
-    "packages/structured/src/run.ts": "export async function run() {}",
-    "packages/structured/src/from-promise.ts": "let promise: Promise<number>;",
+    "packages/structured/src/run/run.ts": "export async function run() {}",
+    "packages/structured/src/run/main.ts": "export async function main() {}",
+    "packages/structured/src/interop/from-promise.ts": "let promise: Promise<number>;",
+    "packages/structured/src/testing/under-seeds.ts": "await test(seed);",
     "packages/structured/src/task.ts":
       "const message = 'a Promise'; // Promise\nlet x: Room.Promise;",
     "packages/structured/test/task.test.ts": "await run();",

@@ -1,0 +1,2 @@
+// What programs in child processes get: see child-program.ts.
+export * as structured from "../src/index.js";
