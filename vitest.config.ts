@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 // The packages' own sources instead of their built files, so tests need no build.
 const conditions = ["@trestle/source", ...defaultServerConditions];
 
+// `tooling/platforms` runs tests again, elsewhere, and keeps their figures apart.
+const { TRESTLE_REPORT: report = "report" } = process.env;
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -19,7 +22,7 @@ export default defineConfig({
     // of its own starts one. `--isolate` tells.
     isolate: false,
     restoreMocks: true,
-    reporters: ["dot", ["json", { outputFile: "node_modules/.cache/vitest/report.json" }]],
+    reporters: ["dot", ["json", { outputFile: `node_modules/.cache/vitest/${report}.json` }]],
     coverage: {
       provider: "v8",
       include: ["packages/*/src/**"],

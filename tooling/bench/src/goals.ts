@@ -70,6 +70,12 @@ export const goals: readonly Goal[] = [
   },
   {
     row: "cancel-linear",
+    text: "cancel of one sleeper of 100,000 / Effect's",
+    figure: (of) => of("Trestle", 1) / of("Effect", 1),
+    wanted: 1,
+  },
+  {
+    row: "cancel-linear",
     text: "cancel of one sleeper of 100,000 / of 10,000",
     figure: (of) => of("Trestle", 1) / of("Trestle"),
     must: 2,
@@ -87,7 +93,46 @@ export const goals: readonly Goal[] = [
     figure: (of) => of("Trestle") / of("Effect"),
     wanted: 1,
   },
+  {
+    row: "timer-lag",
+    text: "lag of a 10 ms timer under 1,000 busy tasks, ms",
+    figure: (of) => of("Trestle"),
+    must: 10,
+    wanted: 4,
+  },
+  {
+    row: "sleep-lag",
+    text: "lag of a sleep of 10 ms under 1,000 busy tasks, ms",
+    figure: (of) => of("Trestle"),
+    must: 10,
+    wanted: 4,
+  },
+  aheadIn("checkpoint"),
+  aheadIn("checkpoint-1000"),
+  aheadIn("deep-resume"),
+  {
+    row: "ready-call",
+    text: "ready-call / Effect's",
+    figure: (of) => of("Trestle") / of("Effect"),
+    wanted: 1,
+  },
+  aheadIn("ready-wait"),
+  aheadIn("spawn-join-closure"),
+  aheadIn("spawn-join-1000"),
+  aheadIn("skynet"),
+  aheadIn("settled-promise"),
+  aheadIn("park"),
 ];
+
+/** Ahead of whichever of the libraries is the faster, in what it does best. Native promises have no tasks, and none to cancel. */
+function aheadIn(row: string): Goal {
+  return {
+    row,
+    text: `${row} / the faster of Effect and Effection`,
+    figure: (of) => of("Trestle") / Math.min(of("Effect"), of("Effection")),
+    wanted: 1,
+  };
+}
 
 /** Judges the goals of the rows that were measured. */
 export function judge(results: readonly RowResult[], judged: readonly Goal[] = goals): Verdict[] {

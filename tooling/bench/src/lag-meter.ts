@@ -1,4 +1,4 @@
-const INTERVAL = 10;
+import { worstLag } from "./worst-lag.js";
 
 /**
  * Tells how late the platform's timer rings while tasks keep the thread busy. It starts when the last task has entered, and
@@ -9,8 +9,7 @@ export class LagMeter {
   readonly #duration: number;
   #entered = 0;
   #end = Number.POSITIVE_INFINITY;
-  #worst = 0;
-  #rung: Promise<void> = Promise.resolve();
+  #worst: Promise<number> = Promise.resolve(0);
 
   /**
    * @param tasks how many tasks keep the thread busy
@@ -25,7 +24,7 @@ export class LagMeter {
   enter(): void {
     if (++this.#entered < this.#tasks) return;
     this.#end = performance.now() + this.#duration;
-    this.#rung = new Promise((resolve) => this.#ring(resolve));
+    this.#worst = worstLag(() => this.isOver());
   }
 
   /** Whether tasks may stop. */
@@ -34,17 +33,7 @@ export class LagMeter {
   }
 
   /** The longest lag of a timer of 10 ms, in milliseconds. */
-  async worst(): Promise<number> {
-    await this.#rung;
+  worst(): Promise<number> {
     return this.#worst;
-  }
-
-  #ring(resolve: () => void): void {
-    const due = performance.now() + INTERVAL;
-    setTimeout(() => {
-      this.#worst = Math.max(this.#worst, performance.now() - due);
-      if (this.isOver()) resolve();
-      else this.#ring(resolve);
-    }, INTERVAL);
   }
 }

@@ -4,6 +4,8 @@
 import type { Audit } from "./audit.js";
 import type { Contender, Row } from "./row.js";
 import { summarize, type Summary } from "./statistics.js";
+import { waitingTimers } from "./waiting-timers.js";
+import { worstLagDuring } from "./worst-lag.js";
 
 /** What a contender came to. */
 export interface Result extends Summary {
@@ -17,7 +19,7 @@ export interface Result extends Summary {
    * a lag the usual one counts, so these are medians.
    */
   readonly figure: number;
-  readonly audit: Audit | undefined;
+  readonly audit: Audit;
 }
 
 /** What a row came to: its contenders in their order. */
@@ -36,6 +38,8 @@ export interface Measuring {
 
 /** A calibrated sample takes about this long: 20 ms. */
 const SAMPLE_NS = 20e6;
+/** The lag is looked at during so many samples at once: 200 ms. */
+const SAMPLES_OF_LAG = 10;
 /** A calibrated contender is run for so long before its first sample: 300 ms. */
 const WARM_UP_NS = 300e6;
 
@@ -46,24 +50,27 @@ export async function measureRow(
 ): Promise<RowResult> {
   const lanes: Lane[] = [];
   for (const contender of row.contenders) {
-    lanes.push({ contender, count: await warmUp(row, contender), samples: [] });
+    lanes.push({ contender, count: await warmUp(row, contender), samples: [], timers: 0 });
   }
   const most = Math.min(rounds, row.mostRounds ?? rounds);
   // The first round is a warm-up too, of each contender after the others.
   for (let round = 0; round <= most; round++) {
     if (round > 0) progress?.(round, most);
     for (const lane of lanes) {
+      const before = await waitingTimers();
       collectGarbage();
       const total = await lane.contender.measure(lane.count);
       if (round > 0) lane.samples.push(total / lane.count);
+      lane.timers = Math.max(lane.timers, (await waitingTimers()) - before);
     }
   }
   const results: Result[] = [];
-  for (const lane of lanes) {
-    const audit = await lane.contender.audit?.();
-    const summary = summarize(lane.samples);
+  for (const { contender, count, samples, timers } of lanes) {
+    const lag = await lagOf(row, contender, count);
+    const audit = { ...(await contender.audit?.()), timers, ...(lag === undefined ? {} : { lag }) };
+    const summary = summarize(samples);
     const figure = row.unit === "ns" ? summary.minimum : summary.median;
-    results.push({ ...lane, ...summary, figure, audit });
+    results.push({ contender, count, samples, ...summary, figure, audit });
   }
   return { row, results };
 }
@@ -72,6 +79,14 @@ interface Lane {
   readonly contender: Contender;
   readonly count: number;
   readonly samples: number[];
+  /** The most timers that a sample left behind. */
+  timers: number;
+}
+
+/** Where the work can go on for as long as one likes, it is made to go on until a starved timer shows. */
+async function lagOf(row: Row, contender: Contender, count: number): Promise<number | undefined> {
+  if (row.count !== "calibrated" || contender.count !== undefined) return undefined;
+  return worstLagDuring(() => contender.measure(count * SAMPLES_OF_LAG));
 }
 
 /**

@@ -7,7 +7,11 @@ import { deepResumeRow } from "./rows/deep-resume.js";
 import { parkRow } from "./rows/park.js";
 import { parkedBytesRow } from "./rows/parked-bytes.js";
 import { pingPongRow } from "./rows/ping-pong.js";
+import { readyCallRow } from "./rows/ready-call.js";
+import { readyWaitRow } from "./rows/ready-wait.js";
 import { settledPromiseRow } from "./rows/settled-promise.js";
+import { skynetRow } from "./rows/skynet.js";
+import { sleepLagRow } from "./rows/sleep-lag.js";
 import { spawnJoin1000Row } from "./rows/spawn-join-1000.js";
 import { spawnJoinClosureRow } from "./rows/spawn-join-closure.js";
 import { spawnJoinRow } from "./rows/spawn-join.js";
@@ -18,14 +22,18 @@ export const rows: readonly Row[] = [
   checkpointRow,
   checkpoint1000Row,
   deepResumeRow,
+  readyCallRow,
+  readyWaitRow,
   spawnJoinRow,
   spawnJoinClosureRow,
   spawnJoin1000Row,
+  skynetRow,
   pingPongRow,
   settledPromiseRow,
   parkRow,
   cancelRow,
   cancelLinearRow,
   timerLagRow,
+  sleepLagRow,
   parkedBytesRow,
 ];

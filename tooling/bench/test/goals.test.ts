@@ -12,7 +12,7 @@ function result(library: Library, figure: number): Result {
     minimum: figure,
     median: figure,
     figure,
-    audit: undefined,
+    audit: {},
   };
 }
 

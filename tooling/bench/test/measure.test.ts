@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { measureRow } from "../src/measure.js";
 import type { Contender, Row } from "../src/row.js";
 
@@ -76,5 +76,23 @@ test("audits after it has measured", async () => {
   };
   const { results } = await measureRow(rowOf([audited]), { rounds: 1, collectGarbage: () => {} });
   expect(trace).toEqual(["a10", "a10", "audit"]);
-  expect(results[0]?.audit).toEqual({ leaked: 0 });
+  expect(results[0]?.audit).toEqual({ leaked: 0, timers: 0 });
+});
+
+test("counts the timers that a sample leaves behind, and looks how late others ring where it can", async () => {
+  const left: NodeJS.Timeout[] = [];
+  onTestFinished(() => left.forEach((timer) => clearTimeout(timer)));
+  const leaking: Contender = {
+    library: "native",
+    code: "leaking",
+    async measure(count) {
+      left.push(setTimeout(() => {}, 1e6));
+      return count * MS;
+    },
+  };
+  const timing = { rounds: 2, collectGarbage: () => {} };
+  const fixed = await measureRow(rowOf([leaking, contender("a", [], () => 1)]), timing);
+  expect(fixed.results.map(({ audit }) => audit)).toEqual([{ timers: 1 }, { timers: 0 }]);
+  const calibrated = await measureRow(rowOf([leaking], { count: "calibrated" }), timing);
+  expect(calibrated.results[0]?.audit.lag).toBeGreaterThanOrEqual(0);
 });

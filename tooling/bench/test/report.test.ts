@@ -4,7 +4,7 @@ import type { Result } from "../src/measure.js";
 import { formatRow, ratioToTrestle } from "../src/report.js";
 import type { Library, Row } from "../src/row.js";
 
-function result(library: Library, minimum: number, audit?: Audit): Result {
+function result(library: Library, minimum: number, audit: Audit = {}): Result {
   const contender = { library, code: `code of ${library}`, measure: async () => minimum };
   return { contender, count: 1, samples: [], minimum, median: minimum + 1, figure: minimum, audit };
 }
@@ -27,6 +27,18 @@ test("shows figures, ratios, the counters that somebody has, and the notes", () 
     "  Trestle  code of Trestle      100     101       1.00       0",
     "  Effect   code of Effect       250     251       2.50",
     "  (They sleep well.)",
+  ]);
+});
+
+test("shows the lag of a timer where it was looked at", () => {
+  const results = [
+    result("Trestle", 100, { timers: 0, lag: 1.26 }),
+    result("native", 500, { timers: 2, lag: 190 }),
+  ];
+  expect(formatRow({ row, results }).slice(1, 4)).toEqual([
+    "                            minimum  median  x Trestle  timers left  timer lag, ms",
+    "  Trestle  code of Trestle      100     101       1.00            0            1.3",
+    "  native   code of native       500     501       5.00            2            190",
   ]);
 });
 

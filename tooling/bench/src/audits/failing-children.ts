@@ -14,9 +14,7 @@ import type { Audit } from "../audit.js";
 import type { Library } from "../row.js";
 import { HOURS } from "../sleepers/sleepers.js";
 import { effectionTurn, nativeTurn } from "../turn.js";
-import { plantedIn, PlantedError } from "./planted-error.js";
-
-const CHILDREN = 100;
+import { CHILDREN, errorOf, Family } from "./family.js";
 
 export const failingChildren: Readonly<Record<Library, () => Promise<Audit>>> = {
   Trestle: trestleAudit,
@@ -24,38 +22,6 @@ export const failingChildren: Readonly<Record<Library, () => Promise<Audit>>> = 
   Effect: effectAudit,
   Effection: effectionAudit,
 };
-
-/** What the children did; made anew for each audit. */
-class Family {
-  #alive = 0;
-  #thrown = 0;
-
-  born(): void {
-    this.#alive++;
-  }
-
-  ended(child: number): void {
-    this.#alive--;
-    if (child % 10 === 5) throw this.#error(child);
-  }
-
-  failed(): PlantedError {
-    this.#alive--;
-    return this.#error(0);
-  }
-
-  #error(child: number): PlantedError {
-    this.#thrown++;
-    return new PlantedError(child);
-  }
-
-  /** The parent is told that all is over. `rest` waits for those that are not, so that they too can throw. */
-  async audit(told: unknown, rest?: () => Promise<unknown>): Promise<Audit> {
-    const leaked = this.#alive;
-    await rest?.();
-    return { leaked, lost: this.#thrown - plantedIn(told) };
-  }
-}
 
 async function trestleAudit(): Promise<Audit> {
   const family = new Family();
@@ -144,13 +110,4 @@ async function effectionAudit(): Promise<Audit> {
     child === 0 ? failing() : sleeping(child),
   );
   return family.audit(await errorOf(runEffection(() => all(children))));
-}
-
-async function errorOf(parent: PromiseLike<unknown>): Promise<unknown> {
-  try {
-    await parent;
-    return undefined;
-  } catch (error) {
-    return error;
-  }
 }

@@ -1,3 +1,4 @@
+import { cancelledTasks } from "../audits/cancelled-tasks.js";
 import type { Contender, Library, Row } from "../row.js";
 import { effectSleepers } from "../sleepers/effect-sleepers.js";
 import type { Sleepers } from "../sleepers/sleepers.js";
@@ -36,5 +37,6 @@ function contender(library: Library, groups: number, sleepers: Sleepers): Conten
       for (let i = 0; i < groups; i++) total += (await sleepers(count / groups)).cancelled;
       return total;
     },
+    audit: cancelledTasks[library],
   };
 }

@@ -1,6 +1,7 @@
 import { checkpoint, openNursery, run, type Operation } from "@trestle/structured";
 import { Effect } from "effect";
 import { all, run as runEffection, type Operation as EffectionOperation } from "effection";
+import { cancelledTasks } from "../audits/cancelled-tasks.js";
 import { Field } from "../field.js";
 import type { Row } from "../row.js";
 import { effectionTurn, nativeTurn } from "../turn.js";
@@ -28,6 +29,7 @@ export const checkpoint1000Row: Row = {
         );
         return field.elapsed;
       },
+      audit: cancelledTasks.Trestle,
     },
     {
       library: "native",
@@ -37,6 +39,7 @@ export const checkpoint1000Row: Row = {
         await Promise.all(Array.from({ length: TASKS }, () => nativeTask(field, count / TASKS)));
         return field.elapsed;
       },
+      audit: cancelledTasks.native,
     },
     {
       library: "Effect",
@@ -48,6 +51,7 @@ export const checkpoint1000Row: Row = {
         await Effect.runPromise(Effect.all(tasks, { concurrency: "unbounded", discard: true }));
         return field.elapsed;
       },
+      audit: cancelledTasks.Effect,
     },
     {
       library: "Effection",
@@ -59,6 +63,7 @@ export const checkpoint1000Row: Row = {
         );
         return field.elapsed;
       },
+      audit: cancelledTasks.Effection,
     },
   ],
 };

@@ -1,6 +1,7 @@
 import { checkpoint, run } from "@trestle/structured";
 import { Effect } from "effect";
 import { run as runEffection } from "effection";
+import { cancelledTasks } from "../audits/cancelled-tasks.js";
 import type { Row } from "../row.js";
 import { timed } from "../stopwatch.js";
 import { effectionTurn, nativeTurn } from "../turn.js";
@@ -28,6 +29,7 @@ export const checkpointRow: Row = {
             for (let i = 0; i < count; i++) yield* checkpoint();
           }),
         ),
+      audit: cancelledTasks.Trestle,
     },
     {
       library: "native",
@@ -36,6 +38,7 @@ export const checkpointRow: Row = {
         timed(async () => {
           for (let i = 0; i < count; i++) await nativeTurn();
         }),
+      audit: cancelledTasks.native,
     },
     {
       library: "Effect",
@@ -48,6 +51,7 @@ export const checkpointRow: Row = {
             }),
           ),
         ),
+      audit: cancelledTasks.Effect,
     },
     {
       library: "Effection",
@@ -58,6 +62,7 @@ export const checkpointRow: Row = {
             for (let i = 0; i < count; i++) yield* effectionTurn();
           }),
         ),
+      audit: cancelledTasks.Effection,
     },
   ],
 };

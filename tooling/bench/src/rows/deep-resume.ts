@@ -1,6 +1,7 @@
 import { checkpoint, openNursery, run, type Operation } from "@trestle/structured";
 import { Effect } from "effect";
 import { all, run as runEffection, type Operation as EffectionOperation } from "effection";
+import { cancelledTasks } from "../audits/cancelled-tasks.js";
 import type { Row } from "../row.js";
 import { timed } from "../stopwatch.js";
 import { effectionTurn, nativeTurn } from "../turn.js";
@@ -34,12 +35,14 @@ export const deepResumeRow: Row = {
             }),
           ),
         ),
+      audit: cancelledTasks.Trestle,
     },
     {
       library: "native",
       code: "await of an async function",
       measure: (count) =>
         timed(() => Promise.all([nativeCall(DEPTH, count / 2), nativeCall(DEPTH, count / 2)])),
+      audit: cancelledTasks.native,
     },
     {
       library: "Effect",
@@ -53,6 +56,7 @@ export const deepResumeRow: Row = {
             }),
           ),
         ),
+      audit: cancelledTasks.Effect,
     },
     {
       library: "Effection",
@@ -63,6 +67,7 @@ export const deepResumeRow: Row = {
             all([effectionCall(DEPTH, count / 2), effectionCall(DEPTH, count / 2)]),
           ),
         ),
+      audit: cancelledTasks.Effection,
     },
   ],
 };

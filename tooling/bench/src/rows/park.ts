@@ -1,3 +1,4 @@
+import { cancelledTasks } from "../audits/cancelled-tasks.js";
 import type { Row } from "../row.js";
 import { effectSleepers } from "../sleepers/effect-sleepers.js";
 import { effectionSleepers } from "../sleepers/effection-sleepers.js";
@@ -14,15 +15,31 @@ export const parkRow: Row = {
   count: 10_000,
   mostRounds: 7,
   contenders: [
-    { library: "Trestle", code: "startSoon, sleep", measure: parking(trestleSleepers) },
-    { library: "native", code: "timers/promises with a signal", measure: parking(nativeSleepers) },
-    { library: "Effect", code: "forkChild, Effect.sleep", measure: parking(effectSleepers) },
+    {
+      library: "Trestle",
+      code: "startSoon, sleep",
+      measure: parking(trestleSleepers),
+      audit: cancelledTasks.Trestle,
+    },
+    {
+      library: "native",
+      code: "timers/promises with a signal",
+      measure: parking(nativeSleepers),
+      audit: cancelledTasks.native,
+    },
+    {
+      library: "Effect",
+      code: "forkChild, Effect.sleep",
+      measure: parking(effectSleepers),
+      audit: cancelledTasks.Effect,
+    },
     // A tenth of the tasks: each takes it a tenth of a millisecond.
     {
       library: "Effection",
       code: "spawn, sleep (1,000 tasks)",
       count: 1000,
       measure: parking(effectionSleepers),
+      audit: cancelledTasks.Effection,
     },
   ],
 };

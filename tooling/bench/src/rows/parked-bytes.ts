@@ -1,3 +1,4 @@
+import { cancelledTasks } from "../audits/cancelled-tasks.js";
 import { collectAllGarbage } from "../collect-garbage.js";
 import type { Row } from "../row.js";
 import { effectSleepers } from "../sleepers/effect-sleepers.js";
@@ -15,19 +16,31 @@ export const parkedBytesRow: Row = {
   count: 10_000,
   mostRounds: 3,
   contenders: [
-    { library: "Trestle", code: "a task in sleep", measure: growth(trestleSleepers) },
+    {
+      library: "Trestle",
+      code: "a task in sleep",
+      measure: growth(trestleSleepers),
+      audit: cancelledTasks.Trestle,
+    },
     {
       library: "native",
       code: "an async function, timer, signal",
       count: 1000,
       measure: growth(nativeSleepers),
+      audit: cancelledTasks.native,
     },
-    { library: "Effect", code: "a fiber in Effect.sleep", measure: growth(effectSleepers) },
+    {
+      library: "Effect",
+      code: "a fiber in Effect.sleep",
+      measure: growth(effectSleepers),
+      audit: cancelledTasks.Effect,
+    },
     {
       library: "Effection",
       code: "a task in sleep",
       count: 1000,
       measure: growth(effectionSleepers),
+      audit: cancelledTasks.Effection,
     },
   ],
 };

@@ -14,6 +14,7 @@ import {
   type Operation as EffectionOperation,
   type Queue as EffectionQueue,
 } from "effection";
+import { brokenExchange } from "../audits/broken-exchange.js";
 import { expectResult } from "../expect-result.js";
 import { Mailbox } from "../mailbox.js";
 import type { Row } from "../row.js";
@@ -52,6 +53,7 @@ export const pingPongRow: Row = {
           );
           expectResult(last, count);
         }),
+      audit: brokenExchange.Trestle,
     },
     {
       library: "native",
@@ -69,12 +71,14 @@ export const pingPongRow: Row = {
           await echo;
           expectResult(value, count);
         }),
+      audit: brokenExchange.native,
     },
     {
       library: "Effect",
       code: "Queue.offer, Queue.take",
       measure: (count) =>
         timed(async () => expectResult(await Effect.runPromise(effectPingPong(count)), count)),
+      audit: brokenExchange.Effect,
     },
     {
       library: "Effection",
@@ -94,6 +98,7 @@ export const pingPongRow: Row = {
           });
           expectResult(last, count);
         }),
+      audit: brokenExchange.Effection,
     },
   ],
 };

@@ -1,6 +1,7 @@
 import { fromPromise, run } from "@trestle/structured";
 import { Effect } from "effect";
 import { run as runEffection, until } from "effection";
+import { failingPromises } from "../audits/failing-promises.js";
 import { expectResult } from "../expect-result.js";
 import type { Row } from "../row.js";
 import { timed } from "../stopwatch.js";
@@ -26,6 +27,7 @@ export const settledPromiseRow: Row = {
           });
           expectResult(sum, count);
         }),
+      audit: failingPromises.Trestle,
     },
     {
       library: "native",
@@ -36,6 +38,7 @@ export const settledPromiseRow: Row = {
           for (let i = 0; i < count; i++) sum += await one;
           expectResult(sum, count);
         }),
+      audit: failingPromises.native,
     },
     {
       library: "Effect",
@@ -51,6 +54,7 @@ export const settledPromiseRow: Row = {
           );
           expectResult(sum, count);
         }),
+      audit: failingPromises.Effect,
     },
     {
       library: "Effection",
@@ -64,6 +68,7 @@ export const settledPromiseRow: Row = {
           });
           expectResult(sum, count);
         }),
+      audit: failingPromises.Effection,
     },
   ],
 };

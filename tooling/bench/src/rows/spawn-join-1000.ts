@@ -6,6 +6,7 @@ import {
   type Operation as EffectionOperation,
   type Task as EffectionTask,
 } from "effection";
+import { failingChildren } from "../audits/failing-children.js";
 import { expectResult } from "../expect-result.js";
 import type { Row } from "../row.js";
 import { timed } from "../stopwatch.js";
@@ -32,6 +33,7 @@ export const spawnJoin1000Row: Row = {
             }
           }),
         ),
+      audit: failingChildren.Trestle,
     },
     {
       library: "native",
@@ -43,6 +45,7 @@ export const spawnJoin1000Row: Row = {
             expectResult(sumOf(values), CHILDREN);
           }
         }),
+      audit: failingChildren.native,
     },
     {
       library: "Effect",
@@ -57,6 +60,7 @@ export const spawnJoin1000Row: Row = {
             }),
           ),
         ),
+      audit: failingChildren.Effect,
     },
     {
       library: "Effection",
@@ -69,6 +73,7 @@ export const spawnJoin1000Row: Row = {
             }
           }),
         ),
+      audit: failingChildren.Effection,
     },
   ],
 };

@@ -1,6 +1,7 @@
 import { openNursery, run } from "@trestle/structured";
 import { Effect, Fiber } from "effect";
 import { run as runEffection, spawn } from "effection";
+import { failingChildren } from "../audits/failing-children.js";
 import { expectResult } from "../expect-result.js";
 import type { Row } from "../row.js";
 import { timed } from "../stopwatch.js";
@@ -37,6 +38,7 @@ export const spawnJoinClosureRow: Row = {
           );
           expectResult(last, count - 1);
         }),
+      audit: failingChildren.Trestle,
     },
     {
       library: "native",
@@ -47,6 +49,7 @@ export const spawnJoinClosureRow: Row = {
           for (let i = 0; i < count; i++) last = await (async () => i)();
           expectResult(last, count - 1);
         }),
+      audit: failingChildren.native,
     },
     {
       library: "Effect",
@@ -67,6 +70,7 @@ export const spawnJoinClosureRow: Row = {
           );
           expectResult(last, count - 1);
         }),
+      audit: failingChildren.Effect,
     },
     {
       library: "Effection",
@@ -85,6 +89,7 @@ export const spawnJoinClosureRow: Row = {
           });
           expectResult(last, count - 1);
         }),
+      audit: failingChildren.Effection,
     },
   ],
 };

@@ -1,6 +1,7 @@
 import { checkpoint, openNursery, run, type Operation } from "@trestle/structured";
 import { Effect } from "effect";
 import { all, run as runEffection, type Operation as EffectionOperation } from "effection";
+import { cancelledTasks } from "../audits/cancelled-tasks.js";
 import { LagMeter } from "../lag-meter.js";
 import type { Row } from "../row.js";
 import { effectionTurn, nativeTurn } from "../turn.js";
@@ -32,6 +33,7 @@ export const timerLagRow: Row = {
         );
         return meter.worst();
       },
+      audit: cancelledTasks.Trestle,
     },
     {
       library: "native",
@@ -41,6 +43,7 @@ export const timerLagRow: Row = {
         await Promise.all(Array.from({ length: TASKS }, () => nativeTask(meter)));
         return meter.worst();
       },
+      audit: cancelledTasks.native,
     },
     {
       library: "Effect",
@@ -51,6 +54,7 @@ export const timerLagRow: Row = {
         await Effect.runPromise(Effect.all(tasks, { concurrency: "unbounded", discard: true }));
         return meter.worst();
       },
+      audit: cancelledTasks.Effect,
     },
     {
       library: "Effection",
@@ -60,6 +64,7 @@ export const timerLagRow: Row = {
         await runEffection(() => all(Array.from({ length: TASKS }, () => effectionTask(meter))));
         return meter.worst();
       },
+      audit: cancelledTasks.Effection,
     },
   ],
 };

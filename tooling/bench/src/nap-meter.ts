@@ -1,0 +1,22 @@
+export const NAP = 10;
+
+/** Tells how late a task goes on that sleeps for 10 ms again and again. */
+export class NapMeter {
+  #due = 0;
+  #worst = 0;
+
+  /** The task is about to sleep for NAP. */
+  begin(): void {
+    this.#due = performance.now() + NAP;
+  }
+
+  /** The task goes on. */
+  end(): void {
+    this.#worst = Math.max(this.#worst, performance.now() - this.#due);
+  }
+
+  /** The longest delay, in milliseconds. */
+  get worst(): number {
+    return this.#worst;
+  }
+}
