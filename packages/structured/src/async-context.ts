@@ -10,6 +10,9 @@
 //   idle ── a storage is used in a tick; or was in use when a run or, from outside, a task began ──▶ in use
 import type { AsyncResource } from "node:async_hooks";
 import { processWide } from "@trestle/host";
+import { ambient } from "./ambient.js";
+import { ENDED } from "./phase.js";
+import type { TaskRecord } from "./task-record.js";
 
 /** What a task runs in. */
 export type AsyncContext = AsyncResource;
@@ -23,6 +26,8 @@ interface Contexts {
   readonly keepsChanges: boolean;
   readonly hooks: Hooks | undefined;
   sentinel: AsyncContext | undefined;
+  /** Whose turn it was when a storage was used for the first time: what it has entered is its own, and still the sentinel's. */
+  firstUser: TaskRecord | undefined;
 }
 
 export const contexts = processWide<Contexts>("@trestle/structured async context", 1, () => {
@@ -34,6 +39,7 @@ export const contexts = processWide<Contexts>("@trestle/structured async context
     keepsChanges: writesToResources,
     hooks,
     sentinel: undefined,
+    firstUser: undefined,
   };
 });
 
@@ -70,15 +76,30 @@ export function watchUse(tick: () => void): void {
   if (hooks === undefined) return tick();
   contexts.sentinel ??= makeSentinel(hooks);
   const { sentinel } = contexts;
-  sentinel.runInAsyncScope(tick);
+  sentinel.runInAsyncScope(tickInSentinel, undefined, tick);
   // It has a store of its own now, which the next tick must not see.
   if (contexts.inUse) contexts.sentinel = undefined;
+}
+
+function tickInSentinel(tick: () => void): void {
+  tick();
+  keepFirstUse();
+}
+
+/** Gives the first user of a storage what it has entered; in the sentinel, before anybody else has a turn. */
+export function keepFirstUse(): void {
+  const task = contexts.firstUser;
+  contexts.firstUser = undefined;
+  if (task !== undefined && task.phase !== ENDED) task.context ??= captureContext();
 }
 
 function makeSentinel(hooks: Hooks): AsyncContext {
   const trap = new Proxy(hooks.AsyncResource.prototype, {
     set(_target, key, value, resource) {
-      if (armed) contexts.inUse = true;
+      if (armed) {
+        contexts.inUse = true;
+        contexts.firstUser = ambient.task;
+      }
       return Reflect.defineProperty(resource as object, key, {
         value,
         configurable: true,
@@ -96,8 +117,9 @@ function makeSentinel(hooks: Hooks): AsyncContext {
     Sentinel,
   ) as AsyncContext;
   // Found on the object itself: the way through the proxy is a slow one.
-  const { runInAsyncScope } = hooks.AsyncResource.prototype;
-  sentinel.runInAsyncScope = runInAsyncScope;
+  Object.defineProperty(sentinel, "runInAsyncScope", {
+    value: Reflect.get(hooks.AsyncResource.prototype, "runInAsyncScope"),
+  });
   armed = true;
   return sentinel;
 }

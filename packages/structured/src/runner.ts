@@ -15,6 +15,7 @@ import {
   captureContext,
   contexts,
   detectUse,
+  keepFirstUse,
   watchUse,
   type AsyncContext,
 } from "./async-context.js";
@@ -24,7 +25,7 @@ import { Instruments, type Instrument } from "./instrument.js";
 import type { Shuffle } from "./shuffle.js";
 import type { RunState } from "./run/run-state.js";
 import { Share } from "./share.js";
-import { ENDED, RESUMED, WAITING, type Phase } from "./phase.js";
+import { ENDED, RESUMED, WAITING } from "./phase.js";
 import type { TaskRecord } from "./task-record.js";
 
 /** What a runner is made of. */
@@ -228,12 +229,10 @@ export class Runner {
     ambient.task = task;
     if (this.instruments === undefined && !contexts.inUse) advance(task);
     else this.#stepWatched(task);
-    // The first use of a storage was in this turn: what it entered is this task's.
-    if (contexts.inUse && task.context === undefined && (task.phase as Phase) !== ENDED)
-      task.context = this.#context && captureContext();
   }
 
   #stepWatched(task: TaskRecord): void {
+    keepFirstUse();
     this.instruments?.emit("beforeTaskStep", task);
     if (contexts.inUse && this.#context !== undefined) advanceIn(this.#context, task);
     else advance(task);

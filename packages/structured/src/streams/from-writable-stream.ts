@@ -78,7 +78,7 @@ class WebSendStream implements SendStream {
     this.#guard.close();
     try {
       yield* checkpointIfCancelled();
-      if (this.#writing === undefined && this.#failure === undefined) {
+      if (this.#writing === undefined && (yield* this.#isReady())) {
         yield* fromPromise(this.#writer.close());
       } else {
         this.#abort();
@@ -93,6 +93,16 @@ class WebSendStream implements SendStream {
     } finally {
       this.#writer.releaseLock();
     }
+  }
+
+  /** Whether it still takes data. One that the other side has cancelled fails at its close; nobody loses anything by that. */
+  *#isReady(): Operation<boolean> {
+    try {
+      yield* this.#unlessBroken(this.#writer.ready);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+    }
+    return this.#failure === undefined && this.#writer.desiredSize !== null;
   }
 
   *#exclusively(send: () => Operation<void>): Operation<void> {
