@@ -5,7 +5,7 @@
 //
 // Cancel, shield and deadline may be set in each state; once left they have no effect but to be remembered.
 import { ArgumentError, describe } from "@trestle/host";
-import { ambient, requireTask } from "./ambient.js";
+import { ambient } from "./ambient.js";
 import { block, type Body, type Frame } from "./block.js";
 import { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
@@ -318,35 +318,4 @@ function notEntered(wanted: string, used: string): ArgumentError {
   return new ArgumentError(
     `Cannot use '${wanted}' of a CancelScope that has not been entered and has a '${used}'.\nUse '${used}' until then.`,
   );
-}
-
-/**
- * Gives the earliest deadline that applies here, in milliseconds of `currentTime()`: of all scopes around, up to a shield.
- * -Infinity where the task is cancelled already, Infinity where there is no deadline.
- *
- * Source: Trio. Flavor: structured. It waits for nothing.
- *
- * @example
- * ```ts
- * import { currentEffectiveDeadline, failAfter, run } from "@trestle/structured";
- *
- * await run(() =>
- *   failAfter(100, function* () {
- *     console.log(currentEffectiveDeadline());
- *   }),
- * );
- * ```
- */
-export function currentEffectiveDeadline(): number {
-  const task = requireTask("tell the effective deadline");
-  if (task.isCancelled) return Number.NEGATIVE_INFINITY;
-  let earliest = Number.POSITIVE_INFINITY;
-  for (
-    let node: CancelNode | null = task.node;
-    node !== null;
-    node = node.shielded ? null : node.parent
-  ) {
-    earliest = Math.min(earliest, node.scope?.deadline ?? Number.POSITIVE_INFINITY);
-  }
-  return earliest;
 }

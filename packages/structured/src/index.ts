@@ -2,12 +2,7 @@ export { abortable } from "./interop/abortable.js";
 export { asyncDispose, type Closeable } from "./interop/async-dispose.js";
 export { BlockReusedError } from "./block-reused-error.js";
 export type { Body } from "./block.js";
-export {
-  CancelScope,
-  currentEffectiveDeadline,
-  type CancelScopeOptions,
-  type ScopeResult,
-} from "./cancel-scope.js";
+export { CancelScope, type CancelScopeOptions, type ScopeResult } from "./cancel-scope.js";
 export {
   Cancelled,
   CancelledConstructorError,
@@ -35,6 +30,7 @@ export type {
   EventSource,
   EventTargetLike,
 } from "./interop/event-source.js";
+export { currentEffectiveDeadline } from "./effective-deadline.js";
 export { fromPromise } from "./interop/from-promise.js";
 export type { Instrument } from "./instrument.js";
 export { SelfJoinError, TaskCancelledError } from "./join.js";
