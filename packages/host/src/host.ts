@@ -38,6 +38,11 @@ export interface Host {
    * after the microtasks that the one before set off. The host lets its I/O in every few milliseconds.
    */
   soon(callback: () => void): void;
+  /**
+   * Runs the callback at once, for a caller that is a microtask of the platform: the reaction of a promise. Answers false, and
+   * runs nothing, where somebody waits for his turn already, or after some of these in a row: `soon` has its turn then.
+   */
+  inMicrotask?(callback: () => void): boolean;
   /** Runs the callback at the instant `when` (in the time of `now`) or later, never before. Equal instants keep their order. */
   at(when: number, callback: () => void): Timer;
   /** Says that something outside is pending: a virtual clock stops, and the process stays alive. */

@@ -2,6 +2,7 @@ export { ArgumentError } from "./argument-error.js";
 export { DeadlockError } from "./deadlock-error.js";
 export { describe } from "./describe.js";
 export { ExceptionGroup } from "./exception-group.js";
+export { ExitError, exitErrorIn } from "./exit-error.js";
 export type { HoldOptions, Host, Release, Timer, WatchedParty } from "./host.js";
 export { InternalError } from "./internal-error.js";
 export { reportDeadlock } from "./node-host.js";

@@ -21,7 +21,11 @@ export interface Platform {
 
 const INPUT_EVERY_MS = 4;
 const HOPS_PER_LOOK = 4;
+/** So many callbacks run in microtasks before the platform has a hop again, and with it its I/O. */
+const MOST_IN_MICROTASKS = 8;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const nothing: Release = () => {};
 
 class HostTimer implements TimerEntry, Timer {
   readonly rank = 0;
@@ -59,6 +63,7 @@ export class TurnHost implements Host {
   #lastInput = Number.NEGATIVE_INFINITY;
   #lastLook = Number.NEGATIVE_INFINITY;
   #hopsToLook = 0;
+  #inMicrotasksLeft = MOST_IN_MICROTASKS;
   readonly #timers = new TimerQueue<HostTimer>();
   #armedFor = Number.POSITIVE_INFINITY;
   #disarm: Release | undefined;
@@ -81,6 +86,13 @@ export class TurnHost implements Host {
     }
   }
 
+  inMicrotask(callback: () => void): boolean {
+    if (this.#hopping || this.#inMicrotasksLeft === 0) return false;
+    this.#inMicrotasksLeft--;
+    callback();
+    return true;
+  }
+
   at(when: number, callback: () => void): Timer {
     const timer = new HostTimer(when, callback, this.#withdraw);
     this.#timers.add(timer);
@@ -89,7 +101,7 @@ export class TurnHost implements Host {
   }
 
   hold(_what: string, options?: HoldOptions): Release {
-    if (options?.keepAlive === false) return () => {};
+    if (options?.keepAlive === false) return nothing;
     let held = true;
     if (this.#holds++ === 0) this.#letGo = this.#platform.keepAlive();
     return () => {
@@ -118,6 +130,7 @@ export class TurnHost implements Host {
   };
 
   readonly #runOne = (): void => {
+    this.#inMicrotasksLeft = MOST_IN_MICROTASKS;
     const callback = this.#queue[this.#taken] as () => void;
     this.#taken++;
     try {

@@ -218,3 +218,33 @@ describe("hold", () => {
     expect(platform.asked()).toEqual([]);
   });
 });
+
+describe("inMicrotask", () => {
+  test("runs the callback at once, and answers so", () => {
+    const { host, ran, note } = set();
+    expect(host.inMicrotask(note("a"))).toBe(true);
+    expect(ran).toEqual(["a"]);
+  });
+
+  test("runs nothing before those who wait for their turn already", () => {
+    const { host, platform, ran, note } = set();
+    host.soon(note("a"));
+    expect(host.inMicrotask(note("b"))).toBe(false);
+    platform.run();
+    expect(host.inMicrotask(note("c"))).toBe(true);
+    expect(ran).toEqual(["a", "c"]);
+  });
+
+  test("runs some in a row, until the platform had a turn", () => {
+    const { host, platform, note } = set();
+    const inARow = (): number => {
+      let count = 0;
+      while (host.inMicrotask(note("a"))) count++;
+      return count;
+    };
+    expect(inARow()).toBe(8);
+    host.soon(note("b"));
+    platform.run();
+    expect(inARow()).toBe(8);
+  });
+});

@@ -131,6 +131,21 @@ export class Runner {
   }
 
   /**
+   * Readies tasks from a microtask, the reaction of a promise, and has the tick right there where the host lets it: as an
+   * `await` goes on right there.
+   */
+  readyInMicrotask(waker: { wake(): void }): void {
+    if (this.#posted || this.#ticking || this.host.inMicrotask === undefined) {
+      waker.wake();
+      return;
+    }
+    this.#posted = true;
+    waker.wake();
+    this.#posted = false;
+    if (this.#firstReady !== null && !this.host.inMicrotask(this.#tick)) this.#post();
+  }
+
+  /**
    * Whether a round of the task whose turn it is would change nothing: nobody else is ready, nothing is due, and nobody
    * waits for a turn of the host. Then the task may go on, as it would after giving up its turn.
    */

@@ -7,6 +7,7 @@ import {
   type Suspended,
 } from "../operation.js";
 import { rejectionFor } from "./promise-cancelled-error.js";
+import { isEndBeside } from "../run/ends-of-runs.js";
 import { returning, SUSPEND } from "../suspend.js";
 import type { Parked, TaskRecord } from "../task-record.js";
 
@@ -45,11 +46,13 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
 
   constructor(promise: PromiseLike<T>) {
     this.#promise = promise;
-    const reject = (error: unknown): void => this.#settle(true, error);
     try {
-      promise.then((value) => this.#settle(false, value), reject);
+      promise.then(
+        (value) => this.#settle(false, value),
+        (error: unknown) => this.#settle(true, error),
+      );
     } catch (error) {
-      reject(error);
+      this.#settle(true, error);
     }
   }
 
@@ -65,9 +68,11 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
     this.#task = task;
     task.park(this);
     if (this.#isSettled && !task.isCancelled) {
-      this.#wake();
+      this.wake();
     } else {
-      this.#release = task.runner.host.hold("a promise", NOT_ALIVE);
+      const { runner } = task;
+      if (!isEndBeside(this.#promise, runner))
+        this.#release = runner.host.hold("a promise", NOT_ALIVE);
       task.offerCancel();
     }
     return SUSPEND;
@@ -92,10 +97,12 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
     this.#isSettled = true;
     this.#hasFailed = hasFailed;
     this.#value = value;
-    this.#wake();
+    const runner = this.#task?.runner;
+    if (runner !== undefined && isNative(this.#promise)) runner.readyInMicrotask(this);
+    else this.wake();
   }
 
-  #wake(): void {
+  wake(): void {
     const task = this.#leave();
     if (task === undefined) return;
     if (!this.#hasFailed) task.wake(this.#value);
@@ -110,6 +117,13 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
     this.#release = undefined;
     return task;
   }
+}
+
+const nativeThen = Promise.prototype.then;
+
+/** Whether its reactions are microtasks, so that nothing else runs when one does. */
+function isNative(promise: PromiseLike<unknown>): boolean {
+  return promise.then === nativeThen;
 }
 
 const NOT_ALIVE = { keepAlive: false };

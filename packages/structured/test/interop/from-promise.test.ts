@@ -6,6 +6,7 @@ import {
   moveOnAfter,
   NoRunError,
   openNursery,
+  run as runOnPlatform,
   sleep,
   type Operation,
 } from "../../src/index.js";
@@ -216,5 +217,39 @@ describe("a cancelled fromPromise", () => {
       }),
     );
     expect(result.value).toBe("in time");
+  });
+});
+
+describe("on the platform's own loop", () => {
+  test("the task goes on where the promise settled, as an await does; other tasks have their turns all the same", async () => {
+    const seen: string[] = [];
+    const settled = Promise.resolve();
+    await runOnPlatform(() =>
+      openNursery(function* (nursery) {
+        nursery.startSoon(function* () {
+          yield* sleep(1);
+          seen.push("the timer");
+        });
+        yield* checkpoint();
+        while (!seen.includes("the timer")) yield* fromPromise(settled);
+        seen.push("the promises");
+      }),
+    );
+    expect(seen).toEqual(["the timer", "the promises"]);
+  });
+
+  test("a foreign promise that settles in the middle of other code does not run the task there", async () => {
+    const seen: string[] = [];
+    let settle = (): void => {};
+    const foreign = { then: (resolved: () => void) => void (settle = resolved) };
+    const running = runOnPlatform(function* () {
+      yield* fromPromise(foreign as PromiseLike<void>);
+      seen.push("the task");
+    });
+    await new Promise((resolve) => void setImmediate(resolve));
+    settle();
+    seen.push("the other code");
+    await running;
+    expect(seen).toEqual(["the other code", "the task"]);
   });
 });
