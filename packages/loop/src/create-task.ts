@@ -1,5 +1,5 @@
 import { requireLoop } from "./current.js";
-import type { LoopFunction } from "./loop-function.js";
+import type { TaskCall } from "./task-options.js";
 import type { Task } from "./task.js";
 
 /**
@@ -7,8 +7,7 @@ import type { Task } from "./task.js";
  *
  * Source: asyncio, which takes a coroutine where this takes the function. Flavor: loop. It waits for nothing.
  *
- * @param fn an async function
- * @param args its arguments
+ * @param call an async function and its arguments; options may come before it: `createTask({ name: "reader" }, read, file)`
  * @throws NoLoopError; LoopClosedError; WrongFlavorError for a function of the structured flavor, or none
  * @example
  * ```ts
@@ -20,6 +19,6 @@ import type { Task } from "./task.js";
  * });
  * ```
  */
-export function createTask<A extends unknown[], T>(fn: LoopFunction<A, T>, ...args: A): Task<T> {
-  return requireLoop("create a task").createTask(fn, ...args);
+export function createTask<A extends unknown[], T>(...call: TaskCall<A, T>): Task<T> {
+  return requireLoop("create a task").createTask(...call);
 }

@@ -44,7 +44,10 @@ export function useAsyncContext(): Release {
   return () => {
     if (!used) return;
     used = false;
-    if (--ambient.loops === 0) ambient.storage?.disable();
+    if (--ambient.loops > 0) return;
+    // From Node 24 on, contexts that were kept still have the place after that: the next loop gets a storage of its own.
+    ambient.storage?.disable();
+    ambient.storage = undefined;
   };
 }
 
@@ -67,8 +70,10 @@ export function runAt<A extends unknown[], R>(place: Place, fn: (...args: A) => 
 
 /** Keeps the caller's async context, for something that is called later, once. */
 export function keepContext(): Context {
-  return new AsyncResource("trestle", { requireManualDestroy: true });
+  return new AsyncResource("trestle", manual);
 }
+
+const manual = { requireManualDestroy: true };
 
 /** Runs the function at a place, in a context that was kept otherwise. */
 export function runKept<A extends unknown[], R>(
@@ -178,4 +183,33 @@ export function withoutCurrentTask<A extends unknown[], R>(fn: (...args: A) => R
   const place = currentPlace();
   if (place?.task === undefined) return fn(...args);
   return runAt(place.loop[internals].place, fn, args);
+}
+
+/**
+ * Makes a loop the running one for the code that follows in this async context, in no task, and for what that sets off. Gives
+ * what takes it back.
+ *
+ * Source: asyncio's `_set_running_loop`, for code of another runtime that makes Futures and calls async functions. Flavor:
+ * either. It waits for nothing.
+ *
+ * @param loop the loop, which somebody else runs
+ * @example
+ * ```ts
+ * import { EventLoop, getRunningLoop, setRunningLoop } from "@trestle/loop";
+ *
+ * const loop = new EventLoop();
+ * const takeBack = setRunningLoop(loop);
+ * console.log(getRunningLoop() === loop); // true
+ * takeBack();
+ * ```
+ */
+export function setRunningLoop(loop: EventLoop): Release {
+  const previous = currentPlace();
+  enter(loop[internals].place);
+  return () => enter(previous);
+}
+
+// When the last loop has closed nobody is to switch the context on again.
+function enter(place: Place | undefined): void {
+  if (ambient.loops > 0) ambient.storage?.enterWith(place as Place);
 }

@@ -53,9 +53,14 @@ export class DoneCallback implements Ready, Wait {
     } catch (error) {
       const { future } = this;
       const message = `A callback of ${future.describe()} failed`;
-      future.loop.callExceptionHandler({ message, exception: error, future });
+      const sourceStack = this.#core.stacks?.made;
+      future.loop.callExceptionHandler({ message, exception: error, future, sourceStack });
     }
     return false;
+  }
+
+  describe(): string {
+    return `callback '${this.fn.name || "anonymous"}' of ${this.future.describe()}`;
   }
 
   breakOff(): void {

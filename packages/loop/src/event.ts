@@ -1,10 +1,16 @@
 import { requireLoop } from "./current.js";
-import type { Future } from "./future.js";
+import { Line } from "./line.js";
+import { LoopBinding } from "./loop-binding.js";
+import { checkSignal, type SignalOption } from "./signal-option.js";
+
+const WAIT = "wait for an event";
 
 /**
  * Something that happens: tasks wait until it is set.
  *
- * Source: asyncio. Flavor: loop; `set` and `clear` may be called from anywhere.
+ * It belongs to the loop in which somebody first had to wait for it.
+ *
+ * Source: asyncio; `signal` is ours. Flavor: loop; `set` and `clear` may be called from anywhere.
  *
  * @example
  * ```ts
@@ -19,7 +25,7 @@ import type { Future } from "./future.js";
  * ```
  */
 export class Event {
-  readonly #waiting = new Set<Future<void>>();
+  readonly #line = new Line(new LoopBinding(), "an event");
   #isSet = false;
 
   isSet(): boolean {
@@ -30,7 +36,7 @@ export class Event {
   set(): void {
     if (this.#isSet) return;
     this.#isSet = true;
-    for (const waiting of this.#waiting) if (!waiting.done()) waiting.setResult();
+    this.#line.wakeAll();
   }
 
   /** Unsets the event: who waits from now on waits for the next `set`. */
@@ -41,17 +47,17 @@ export class Event {
   /**
    * Waits until the event is set; not at all where it is. Cancelling the task ends the wait.
    *
-   * @throws NoLoopError outside of a loop
+   * @throws the reason of `signal`; NoLoopError outside of a loop; WrongLoopError; ArgumentError
    */
-  async wait(): Promise<void> {
-    const loop = requireLoop("wait for an event");
+  async wait(options?: SignalOption): Promise<void> {
+    requireLoop(WAIT);
+    checkSignal(options, WAIT);
     if (this.#isSet) return;
-    const waiting = loop.createFuture<void>("an event");
-    this.#waiting.add(waiting);
+    const member = this.#line.join(WAIT, options);
     try {
-      await waiting;
+      await member;
     } finally {
-      this.#waiting.delete(waiting);
+      this.#line.leave(member);
     }
   }
 }

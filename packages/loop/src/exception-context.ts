@@ -12,6 +12,10 @@ export interface ExceptionContext {
   readonly future?: Future<unknown>;
   readonly task?: Task<unknown>;
   readonly handle?: Handle;
+  /** The async generator that could not be closed. */
+  readonly asyncgen?: AsyncGenerator;
+  /** Where the future, the task or the callback was made, in debug mode. */
+  readonly sourceStack?: string | undefined;
 }
 
 /** Is told what nobody else could be. */

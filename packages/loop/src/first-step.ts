@@ -1,15 +1,10 @@
 // The first step of a task: it calls the function, in the async context of whoever made the task, and hands on what becomes of
 // it. All other steps are those of its awaits. It is gone when it is done; what a waiting task needs is in its TaskRun.
-import { keepContext, runKept, type Context } from "./current.js";
+import { runKept, type Context } from "./current.js";
 import { isOperation, returnedOperation, type LoopFunction } from "./loop-function.js";
+import { internals } from "./internals.js";
 import type { Ready } from "./ready.js";
 import type { TaskRun } from "./task-run.js";
-
-/** What is done when a task's function has ended. */
-export interface TaskEnding {
-  readonly succeeded: (value: unknown) => void;
-  readonly failed: (error: unknown) => void;
-}
 
 /** Starts a task. */
 export class FirstStep implements Ready {
@@ -17,50 +12,66 @@ export class FirstStep implements Ready {
   readonly #run: TaskRun;
   readonly #fn: LoopFunction<unknown[], unknown>;
   readonly #args: unknown[];
-  readonly #ending: TaskEnding;
-  readonly #context: Context = keepContext();
+  readonly #context: Context;
 
   constructor(
     run: TaskRun,
     fn: LoopFunction<unknown[], unknown>,
     args: unknown[],
-    ending: TaskEnding,
+    context: Context,
   ) {
     this.#run = run;
     this.#fn = fn;
     this.#args = args;
-    this.#ending = ending;
+    this.#context = context;
   }
 
   step(): boolean {
-    if (!this.#run.isAlive) return true;
-    const cancelled = this.#run.takeCancellation();
+    return this.begin(this.#run.loop[internals].scheduler.turn);
+  }
+
+  describe(): string {
+    return `the first step of ${this.#run.task.describe()}`;
+  }
+
+  /** @param turn the turn of the scheduler that this is */
+  begin(turn: number): boolean {
+    const run = this.#run;
+    if (!run.isAlive) return true;
+    const cancelled = run.takeCancellation();
     if (cancelled !== undefined) {
-      this.#ending.failed(cancelled);
+      run.failed(cancelled);
       return true;
     }
-    this.#run.start();
+    run.start(turn);
     try {
-      this.#follow(runKept(this.#context, this.#run, this.#fn, this.#args));
+      this.#follow(runKept(this.#context, run, this.#fn, this.#args));
     } catch (error) {
-      this.#ending.failed(error);
+      run.failed(error);
     }
     return false;
   }
 
   #follow(returned: unknown): void {
-    const { succeeded, failed } = this.#ending;
+    const run = this.#run;
     if (returned instanceof Promise) {
-      returned.then(succeeded, failed);
+      follow(returned, run);
     } else if (isThenable(returned)) {
       // In the task's context: what it returned is awaited by it.
-      runKept(this.#context, this.#run, resolve, [returned]).then(succeeded, failed);
+      follow(runKept(this.#context, run, resolve, [returned]), run);
     } else if (isOperation(returned)) {
-      failed(returnedOperation(`run ${this.#run.task.describe()}`, this.#fn));
+      run.failed(returnedOperation(`run ${run.task.describe()}`, this.#fn));
     } else {
-      succeeded(returned);
+      run.succeeded(returned);
     }
   }
+}
+
+function follow(promise: Promise<unknown>, run: TaskRun): void {
+  promise.then(
+    (value) => run.succeeded(value),
+    (error: unknown) => run.failed(error),
+  );
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -16,12 +16,13 @@ import type { Callback, Callbacks } from "./callbacks.js";
 import { CancelledError, makeCancelledError } from "./cancelled-error.js";
 import type { Context } from "./current.js";
 import { DoneCallback } from "./done-callback.js";
+import type { FutureStacks } from "./future-stacks.js";
 import type { Future } from "./future.js";
 import type { LoopInternals } from "./internals.js";
 import { invalidState } from "./invalid-state-error.js";
 import { LoopClosedError } from "./loop-closed-error.js";
 import type { UnseenFailure } from "./unseen-failures.js";
-import type { Receiver, Waiter } from "./waiter.js";
+import { Waiter, type Receiver } from "./waiter.js";
 
 export type FutureState = "pending" | "succeeded" | "failed" | "cancelled";
 
@@ -30,6 +31,8 @@ export class FutureCore {
   readonly loop: LoopInternals;
   readonly future: Future<unknown>;
   readonly description: string | undefined;
+  /** In debug mode. */
+  stacks: FutureStacks | undefined;
   /** Whether it is done when certain tasks have ended: then a deadlock lies there, and not here. */
   isDerived = false;
   #state: FutureState = "pending";
@@ -65,20 +68,34 @@ export class FutureCore {
     return this.#result;
   }
 
-  /** Ends the future; throws InvalidStateError, which names the action, where it is done. */
-  settle(state: FutureState, result: unknown, action: string): void {
+  /**
+   * Ends the future; throws InvalidStateError, which names the action, where it is done.
+   *
+   * @param turn the scheduler's turn that the end belongs to: whoever waits goes on in it where nothing else is ready
+   */
+  settle(state: FutureState, result: unknown, action: string, turn?: number): void {
     if (this.#state !== "pending") throw invalidState(action, this.future, "it is done");
     this.#state = state;
     this.#result = result;
     const callbacks = this.#callbacks;
     this.#callbacks = undefined;
-    this.#queued = enqueueAll(callbacks, this.loop.scheduler);
+    if (turn !== undefined && callbacks instanceof Waiter) {
+      this.loop.scheduler.enqueueInTurn(callbacks, turn);
+      this.#queued = callbacks;
+    } else {
+      this.#queued = enqueueAll(callbacks, this.loop.scheduler);
+    }
   }
 
   /** Ends the future with an error, which goes to the exception handler where nobody looks at it. */
-  fail(error: unknown): void {
-    this.settle("failed", error, "set the exception of");
-    this.#unseen = this.loop.failures.enter(this.future, error, this.future.describe());
+  fail(error: unknown, turn?: number): void {
+    this.settle("failed", error, "set the exception of", turn);
+    this.#unseen = this.loop.failures.enter(
+      this.future,
+      error,
+      this.future.describe(),
+      this.stacks?.made,
+    );
   }
 
   /** Ends the future by force, unless it is done: nobody will do it any more. */

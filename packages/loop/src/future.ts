@@ -1,12 +1,14 @@
 import { awaitRefusal } from "./await-refusal.js";
 import type { CancelledError } from "./cancelled-error.js";
-import { currentRun, keepContext, requireLoop } from "./current.js";
+import { currentRun, keepContext, requireLoop, type Context } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { FutureCore } from "./future-core.js";
+import { FutureStacks } from "./future-stacks.js";
 import { core, internals } from "./internals.js";
 import { invalidState } from "./invalid-state-error.js";
 import { LoopClosedError } from "./loop-closed-error.js";
 import { checkCallback } from "./loop-function.js";
+import { stackAbove } from "./source-stack.js";
 import { Waiter, type Handler } from "./waiter.js";
 
 /** How a future is made. */
@@ -15,6 +17,12 @@ export interface FutureOptions {
   readonly loop?: EventLoop | undefined;
   /** What it stands for, in a few words: reports of what is stuck name it. */
   readonly description?: string | undefined;
+}
+
+/** An async context to run something in. */
+export interface ContextOption {
+  /** An AsyncResource of `node:async_hooks`, which keeps the context of its making; that of the caller unless given. */
+  readonly context?: Context | undefined;
 }
 
 /**
@@ -43,9 +51,10 @@ export class Future<T> implements Promise<T> {
 
   /** @throws NoLoopError where no loop is given and none runs; LoopClosedError */
   constructor(options: FutureOptions = {}) {
-    const loop = options.loop ?? requireLoop("make a Future");
-    if (loop.isClosed()) throw new LoopClosedError("make a Future");
-    this[core] = new FutureCore(loop[internals], this, options.description);
+    const inside = (options.loop ?? requireLoop("make a Future"))[internals];
+    if (inside.scheduler.isClosed) throw new LoopClosedError("make a Future");
+    this[core] = new FutureCore(inside, this, options.description);
+    if (inside.debug.isOn) this[core].stacks = new FutureStacks(this, stackAbove(new.target));
   }
 
   get [Symbol.toStringTag](): string {
@@ -131,11 +140,12 @@ export class Future<T> implements Promise<T> {
    * Has the loop call a function when the future is done; in the next iteration where it is done already. It is called in
    * the async context of the adding, in no task; what it throws goes to the loop's exception handler.
    *
+   * @param options `context` is another async context to call it in
    * @throws LoopClosedError; WrongFlavorError for an async or generator function
    */
-  addDoneCallback(fn: (future: this) => unknown): void {
+  addDoneCallback(fn: (future: this) => unknown, options?: ContextOption): void {
     checkCallback(fn, "add a done-callback");
-    this[core].whenDone(fn, keepContext());
+    this[core].whenDone(fn, options?.context ?? keepContext());
   }
 
   /** Takes back every done-callback that is this function, while the future is pending; gives how many there were. */
@@ -150,6 +160,7 @@ export class Future<T> implements Promise<T> {
     const inside = this[core];
     const run = currentRun();
     const waiter = new Waiter(inside, run ?? inside.loop.outside, onFulfilled, onRejected);
+    if (inside.stacks !== undefined) waiter.stack = inside.stacks.take(thenOfFutures);
     const refusal = run === undefined ? undefined : awaitRefusal(run, inside);
     if (refusal === undefined) inside.wait(waiter);
     else waiter.breakOff(refusal, run?.loop);
@@ -169,3 +180,6 @@ export class Future<T> implements Promise<T> {
     this[core].settle("cancelled", error, "cancel");
   }
 }
+
+/** What stands on the stack while somebody calls `then`. */
+const thenOfFutures = Reflect.get(Future.prototype, "then") as object;

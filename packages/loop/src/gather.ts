@@ -1,13 +1,15 @@
 import { makeCancelledError } from "./cancelled-error.js";
 import { requireLoop } from "./current.js";
+import { endOnAbort, messageOfReason } from "./end-on-abort.js";
 import { ensureFuture, type Work } from "./ensure-future.js";
 import { errorOf } from "./error-of.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
 import { core } from "./internals.js";
+import { requireSignal, type SignalOption } from "./signal-option.js";
 
-/** How `gather` takes errors. */
-export interface GatherOptions {
+/** How `gather` takes errors, and what ends it. */
+export interface GatherOptions extends SignalOption {
   /** Whether errors stand among the results, cancellations included; otherwise the first one is thrown. */
   readonly returnErrors?: boolean;
 }
@@ -23,16 +25,19 @@ class Gathering extends Future<unknown[]> {
   readonly #returnErrors: boolean;
   #left: number;
   #wasCancelled = false;
+  #aborted: { readonly reason: unknown } | undefined;
 
-  constructor(loop: EventLoop, children: readonly Future<unknown>[], returnErrors: boolean) {
+  constructor(loop: EventLoop, children: readonly Future<unknown>[], options: GatherOptions) {
     super({ loop, description: `a gather of ${children.length}` });
     this[core].isDerived = true;
     this.#children = children;
-    this.#returnErrors = returnErrors;
+    this.#returnErrors = options.returnErrors ?? false;
     // The same future may be among the children more than once.
     const distinct = new Set(children);
     this.#left = distinct.size;
     for (const child of distinct) child[core].whenDone(this.#ended);
+    if (children.length === 0) this.setResult([]);
+    else endOnAbort(this, options, (reason) => this.#abort(reason));
   }
 
   override cancel(message?: string): boolean {
@@ -43,12 +48,16 @@ class Gathering extends Future<unknown[]> {
     return any;
   }
 
+  #abort(reason: unknown): void {
+    if (this.cancel(messageOfReason(reason))) this.#aborted = { reason };
+  }
+
   readonly #ended = (child: Future<unknown>): void => {
     this.#left--;
     const failed = errorOf(child);
     if (this.done()) return;
     if (failed !== undefined && !this.#returnErrors) {
-      this.setException(failed.error);
+      this.setException(this.#meaningOf(child, failed.error));
     } else if (this.#left === 0) {
       this.#finish();
     }
@@ -63,8 +72,13 @@ class Gathering extends Future<unknown[]> {
       if (child.cancelled()) cancelled = failed?.error;
     }
     // The children may all have ended in another way; who asked is told all the same.
-    if (this.#wasCancelled) this.setException(cancelled ?? makeCancelledError(undefined));
+    if (this.#aborted !== undefined) this.setException(this.#aborted.reason);
+    else if (this.#wasCancelled) this.setException(cancelled ?? makeCancelledError(undefined));
     else this.setResult(results);
+  }
+
+  #meaningOf(child: Future<unknown>, error: unknown): unknown {
+    return this.#aborted !== undefined && child.cancelled() ? this.#aborted.reason : error;
   }
 }
 
@@ -73,9 +87,9 @@ class Gathering extends Future<unknown[]> {
  *
  * The first error is thrown at once, and the others go on; with `returnErrors` all are awaited, and errors stand among the
  * results. Cancelling the future cancels all the work that is not done. A piece that is cancelled by somebody else counts as
- * one that failed with CancelledError.
+ * one that failed with CancelledError. An abort of `signal` cancels the work as well, and its reason is thrown.
  *
- * Source: asyncio. Flavor: loop.
+ * Source: asyncio; `signal` is ours. Flavor: loop.
  *
  * @param work Futures, promises, and functions to run as tasks
  * @throws NoLoopError outside of a loop; WrongFlavorError
@@ -90,7 +104,7 @@ class Gathering extends Future<unknown[]> {
  */
 export function gather<const W extends readonly Work<unknown>[]>(
   work: W,
-  options?: { readonly returnErrors?: false },
+  options?: SignalOption & { readonly returnErrors?: false },
 ): Future<Gathered<W>>;
 export function gather<const W extends readonly Work<unknown>[]>(
   work: W,
@@ -101,8 +115,7 @@ export function gather(
   options: GatherOptions = {},
 ): Future<unknown> {
   const loop = requireLoop("gather");
+  requireSignal(options, "gather");
   const children = work.map((piece) => ensureFuture(piece, loop));
-  const gathering = new Gathering(loop, children, options.returnErrors ?? false);
-  if (children.length === 0) gathering.setResult([]);
-  return gathering;
+  return new Gathering(loop, children, options);
 }

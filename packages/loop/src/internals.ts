@@ -1,6 +1,8 @@
 // What the rooms of this package know of a loop and of a future, and their users do not. The keys are registered, so that two
 // copies of the package find each other's.
 import type { Place } from "./current.js";
+import type { DebugMode } from "./debug-mode.js";
+import type { Driver } from "./driver.js";
 import type { Scheduler } from "./scheduler.js";
 import type { TaskBook } from "./task-book.js";
 import type { FailureBook } from "./unseen-failures.js";
@@ -14,6 +16,7 @@ export const core: unique symbol = Symbol.for("trestle.loop.core");
 
 /** The inside of a loop. */
 export interface LoopInternals {
+  readonly driver: Driver;
   readonly scheduler: Scheduler;
   /** Where the loop's callbacks run: in no task. */
   readonly place: Place;
@@ -22,4 +25,5 @@ export interface LoopInternals {
   /** What no task waits for. */
   readonly outside: OutsideWaits;
   readonly failures: FailureBook;
+  readonly debug: DebugMode;
 }

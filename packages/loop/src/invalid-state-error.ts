@@ -1,7 +1,10 @@
 import { TrestleError } from "@trestle/host";
 import type { Future } from "./future.js";
 
-/** A future was asked for what its state does not allow: the result of a pending one, a second result for one that is done. */
+/**
+ * A future was asked for what its state does not allow: the result of a pending one, a second result for one that is done. So was a lock
+ * that nobody holds, when it was released, and the like.
+ */
 export class InvalidStateError extends TrestleError {
   static override readonly code = "TRESTLE_INVALID_STATE";
 

@@ -8,7 +8,9 @@ export class NoTaskError extends TrestleError {
     super(
       "NoTaskError",
       new.target.code,
-      `Cannot ${action}: no task of the event loop is running here.\nCall it in an async function that 'run' or 'createTask' started.`,
+      `Cannot ${action}: no task of the event loop is running here.\n` +
+        "Call it in an async function that 'run' or 'createTask' started; from structured code cross over with 'asStructured' " +
+        "of @trestle/bridge.",
     );
   }
 }

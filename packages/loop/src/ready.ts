@@ -11,4 +11,6 @@ export interface Ready {
    * next step
    */
   step(): boolean;
+  /** What it is, for reports in debug mode. */
+  describe?(): string;
 }

@@ -1,18 +1,19 @@
-import { currentLoop } from "./current.js";
-import { EventLoop, type EventLoopOptions } from "./event-loop.js";
-import { LoopRunningError } from "./loop-running-error.js";
 import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
+import { Runner, type RunnerOptions } from "./runner.js";
 
 /**
  * Runs an async function as the main task of an event loop of its own. When it has ended, every task that is still alive is
  * cancelled once and awaited, and the loop is closed.
  *
+ * The first SIGINT (Ctrl-C) cancels main, and this then throws InterruptedError; a second one ends the process. Where somebody else
+ * listens to SIGINT, that is left to them.
+ *
  * Source: `asyncio.run`. Flavor: this is where a program enters the loop flavor.
  *
  * @param main the main task's function
- * @param options where the loop lives
+ * @param options where the loop lives, what is plugged into it, `debug`, and `loopFactory` for another loop
  * @returns main's value; rejects with main's error
- * @throws LoopRunningError in a loop that runs; WrongFlavorError for a function of the structured flavor
+ * @throws InterruptedError after Ctrl-C; LoopRunningError in a loop that runs; WrongFlavorError for a function of the structured flavor
  * @example
  * ```ts
  * import { run, sleep } from "@trestle/loop";
@@ -23,31 +24,12 @@ import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
  * });
  * ```
  */
-export async function run<T>(
-  main: LoopFunction<[], T>,
-  options: EventLoopOptions = {},
-): Promise<T> {
+export async function run<T>(main: LoopFunction<[], T>, options: RunnerOptions = {}): Promise<T> {
   checkLoopFunction(main, "run");
-  if (currentLoop()?.isRunning()) {
-    throw new LoopRunningError(
-      "run a second event loop in the first",
-      "Await the function, or give it to 'createTask'.",
-    );
-  }
-  const loop = new EventLoop(options);
+  const runner = new Runner(options);
   try {
-    const task = loop.createTask(main);
-    task.name = main.name || "main";
-    return await loop.runUntilComplete(task);
+    return await runner.run(main);
   } finally {
-    await endLoop(loop);
-  }
-}
-
-async function endLoop(loop: EventLoop): Promise<void> {
-  try {
-    await loop.runUntilComplete(loop.cancelAllTasks());
-  } finally {
-    await loop.close();
+    await runner.close();
   }
 }

@@ -1,8 +1,10 @@
 import { requireLoop } from "./current.js";
+import { endOnAbort, endWithReason } from "./end-on-abort.js";
 import { ensureFuture, type Work } from "./ensure-future.js";
 import { errorOf } from "./error-of.js";
 import { Future } from "./future.js";
 import { core } from "./internals.js";
+import { requireSignal, type SignalOption } from "./signal-option.js";
 
 /**
  * Waits for work and keeps cancellation from it: cancelling the future that this gives, or the task that awaits it, leaves the
@@ -11,7 +13,8 @@ import { core } from "./internals.js";
  * Source: asyncio. Flavor: loop.
  *
  * @param work a Future, a promise, or a function to run as a task
- * @throws NoLoopError outside of a loop; WrongFlavorError
+ * @param options `signal` ends the wait with its reason for the error, and leaves the work alone, too
+ * @throws NoLoopError outside of a loop; WrongFlavorError; ArgumentError
  * @example
  * ```ts
  * import { createTask, run, shield, sleep } from "@trestle/loop";
@@ -22,8 +25,9 @@ import { core } from "./internals.js";
  * });
  * ```
  */
-export function shield<T>(work: Work<T>): Future<T> {
+export function shield<T>(work: Work<T>, options: SignalOption = {}): Future<T> {
   const loop = requireLoop("shield");
+  requireSignal(options, "shield");
   const inner = ensureFuture(work, loop);
   if (inner.done()) return inner;
   const outer = new Future<T>({ loop, description: `a shield of ${inner.describe()}` });
@@ -39,5 +43,6 @@ export function shield<T>(work: Work<T>): Future<T> {
   outer[core].whenDone(() => {
     if (!inner.done()) inner.removeDoneCallback(innerEnded);
   });
+  endOnAbort(outer, options, (reason) => endWithReason(outer, reason));
   return outer;
 }

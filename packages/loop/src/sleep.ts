@@ -1,10 +1,12 @@
 import type { TimerEntry } from "@trestle/host";
 import { checkDuration } from "./check-time.js";
 import { currentRun, requireLoop } from "./current.js";
+import { endOnAbort, endWithReason } from "./end-on-abort.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
 import { core, internals } from "./internals.js";
 import type { Ready } from "./ready.js";
+import { requireSignal, type SignalOption } from "./signal-option.js";
 import { Waiter, type Handler } from "./waiter.js";
 
 /** The timer of a sleep. */
@@ -46,8 +48,18 @@ class Sleep<T> extends Future<T> {
   }
 
   override cancel(message?: string): boolean {
-    this.loop[internals].scheduler.removeTimer(this.#alarm);
+    this.#disarm();
     return super.cancel(message);
+  }
+
+  /** Ends it because of an abort. */
+  endBy(reason: unknown): void {
+    this.#disarm();
+    endWithReason(this, reason);
+  }
+
+  #disarm(): void {
+    this.loop[internals].scheduler.removeTimer(this.#alarm);
   }
 }
 
@@ -78,6 +90,7 @@ class Pause<T> extends Future<T> {
  *
  * @param ms milliseconds, 0 or more; Infinity sleeps until it is cancelled
  * @param value what the await gives
+ * @param options `signal` ends the sleep with its reason for the error
  * @throws NoLoopError outside of a loop; ArgumentError for a negative or NaN time
  * @example
  * ```ts
@@ -88,8 +101,19 @@ class Pause<T> extends Future<T> {
  * });
  * ```
  */
-export function sleep<T = void>(ms: number, value?: T): Future<T> {
+export function sleep<T = void>(ms: number, value?: T, options?: SignalOption): Future<T> {
   const loop = requireLoop("sleep");
   const result = value as T;
-  return checkDuration(ms, "sleep") === 0 ? new Pause(loop, result) : new Sleep(loop, ms, result);
+  checkDuration(ms, "sleep");
+  if (options?.signal !== undefined) return sleepUnder(options, loop, ms, result);
+  return ms === 0 ? new Pause(loop, result) : new Sleep(loop, ms, result);
+}
+
+function sleepUnder<T>(options: SignalOption, loop: EventLoop, ms: number, value: T): Future<T> {
+  requireSignal(options, "sleep");
+  // One of no length is over before anything could end it.
+  if (ms === 0 && options.signal?.aborted !== true) return new Pause(loop, value);
+  const sleeping = new Sleep(loop, ms, value);
+  endOnAbort(sleeping, options, (reason) => sleeping.endBy(reason));
+  return sleeping;
 }

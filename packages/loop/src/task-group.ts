@@ -1,11 +1,11 @@
 // Tasks that end together. A task that fails cancels the others, and the task that runs the block; at the end of the block that
 // cancellation is taken back, and the errors are thrown as a group. This is CPython's TaskGroup, step by step.
 import { ExceptionGroup } from "@trestle/host";
-import { CancelledError } from "./cancelled-error.js";
+import { receiveCancellation } from "./cancellation-in.js";
 import { requireTask } from "./current.js";
 import type { Future } from "./future.js";
 import { core } from "./internals.js";
-import type { LoopFunction } from "./loop-function.js";
+import type { TaskCall } from "./task-options.js";
 import type { Task } from "./task.js";
 import { TaskGroupClosedError } from "./task-group-closed-error.js";
 
@@ -20,15 +20,15 @@ export class TaskGroup {
   #completed: Future<void> | undefined;
 
   /**
-   * Makes a task of the group.
+   * Makes a task of the group. Options may come first, as for `createTask`.
    *
    * @throws TaskGroupClosedError where the group has ended or one of its tasks has failed; WrongFlavorError
    */
-  createTask<A extends unknown[], T>(fn: LoopFunction<A, T>, ...args: A): Task<T> {
+  createTask<A extends unknown[], T>(...call: TaskCall<A, T>): Task<T> {
     if (this.#isExiting && this.#tasks.size === 0)
       throw new TaskGroupClosedError("create a task", "finished");
     if (this.#isAborting) throw new TaskGroupClosedError("create a task", "shutting down");
-    const task = this.#parent.loop.createTask(fn, ...args);
+    const task = this.#parent.loop.createTask(...call);
     this.#tasks.add(task);
     task.addDoneCallback(this.#ended);
     return task;
@@ -49,8 +49,11 @@ export class TaskGroup {
 
   async #exit(failed: { readonly error: unknown } | undefined): Promise<void> {
     this.#isExiting = true;
-    const isCancelled = failed?.error instanceof CancelledError;
-    let cancelled = isCancelled ? failed : undefined;
+    const received = failed === undefined ? undefined : receiveCancellation(failed.error);
+    const isCancelled = received !== undefined;
+    let cancelled: { readonly error: unknown } | undefined = isCancelled
+      ? { error: received }
+      : undefined;
     if (this.#hasCancelledParent && this.#parent.uncancel() === 0) cancelled = undefined;
     if (failed !== undefined && !this.#isAborting) this.#abort();
     cancelled = (await this.#allEnded()) ?? cancelled;

@@ -8,6 +8,7 @@
 // | is about to wake | a future that is done            | is kept, and thrown instead of what the future has     |
 // | is elsewhere     | a promise that is not the loop's | is kept, as when it runs                               |
 // | has ended        | nothing                          | does nothing                                           |
+import { cancellationIn } from "./cancellation-in.js";
 import { makeCancelledError, type CancelledError } from "./cancelled-error.js";
 import type { Place } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
@@ -26,10 +27,12 @@ export class TaskRun implements Place, WaitOwner {
   isOffering = false;
   /** Whether that cancellation came back: what the task waits for waits for the task. */
   cameBack = false;
-  readonly waits = new WaitList();
   readonly #book: TaskBook;
+  /** Made when the task first waits: many never do. */
+  #waits: WaitList | undefined;
   #isAlive = true;
   #isStarted = false;
+  #turn = 0;
   #isElsewhere = false;
   #mustCancel = false;
   #message: string | undefined;
@@ -45,6 +48,10 @@ export class TaskRun implements Place, WaitOwner {
     return this;
   }
 
+  get waits(): WaitList {
+    return (this.#waits ??= new WaitList());
+  }
+
   /** Whether the task has not ended. */
   get isAlive(): boolean {
     return this.#isAlive;
@@ -55,10 +62,33 @@ export class TaskRun implements Place, WaitOwner {
     return this.#mustCancel;
   }
 
-  /** The task's function is called now. */
-  start(): void {
+  /**
+   * The task's function is called now.
+   *
+   * @param turn the scheduler's turn that this is
+   */
+  start(turn: number): void {
     this.#isStarted = true;
+    this.#turn = turn;
     this.#locate();
+  }
+
+  /** The function has returned: the task has a result, or is cancelled where a cancellation was on its way. */
+  succeeded(value: unknown): void {
+    if (!this.#isAlive) return;
+    const cancelled = this.takeCancellation();
+    this.end();
+    if (cancelled === undefined) this.task[core].settle("succeeded", value, "end", this.#turn);
+    else this.task[core].settle("cancelled", cancelled, "end", this.#turn);
+  }
+
+  /** The function has thrown: the task has failed, or was cancelled. */
+  failed(error: unknown): void {
+    if (!this.#isAlive) return;
+    this.end();
+    const cancelled = cancellationIn(error);
+    if (cancelled === undefined) this.task[core].fail(error, this.#turn);
+    else this.task[core].settle("cancelled", cancelled, "end", this.#turn);
   }
 
   /** Ends the task by force: it fails, whatever its function does. */
@@ -73,7 +103,7 @@ export class TaskRun implements Place, WaitOwner {
     this.#isAlive = false;
     this.#locate();
     this.#book.remove(this);
-    if (!this.waits.isEmpty) this.#book.survived.add(this);
+    if (this.#isWaiting) this.#book.survived.add(this);
   }
 
   startWait(wait: Wait): void {
@@ -84,7 +114,7 @@ export class TaskRun implements Place, WaitOwner {
 
   endWait(wait: Wait): void {
     this.waits.remove(wait);
-    if (!this.waits.isEmpty) return;
+    if (this.#isWaiting) return;
     if (this.#isAlive) this.#locate();
     else this.#book.survived.delete(this);
   }
@@ -92,7 +122,7 @@ export class TaskRun implements Place, WaitOwner {
   /** Cancels what the task waits for, or keeps the cancellation. */
   cancelWaits(message: string | undefined): void {
     let isTaken = false;
-    this.waits.forEach((wait) => {
+    this.#waits?.forEach((wait) => {
       if (wait.future.cancel(message)) isTaken = true;
     });
     if (isTaken) return;
@@ -104,6 +134,10 @@ export class TaskRun implements Place, WaitOwner {
     if (!this.#mustCancel) return undefined;
     this.#mustCancel = false;
     return makeCancelledError(this.#message);
+  }
+
+  describeOwner(): string {
+    return this.task.describe();
   }
 
   /** Whether the task waits for somebody else's promise. */
@@ -118,7 +152,7 @@ export class TaskRun implements Place, WaitOwner {
    */
   breakOff(error: unknown, which: "all" | "leaves"): boolean {
     let any = false;
-    this.waits.forEach((wait) => {
+    this.#waits?.forEach((wait) => {
       if (wait.future.done() || (which === "leaves" && wait.future[core].isDerived)) return;
       any = true;
       wait.breakOff(error);
@@ -129,15 +163,19 @@ export class TaskRun implements Place, WaitOwner {
   /** A line for a report: what the task waits for. */
   describe(): string {
     const found: string[] = [];
-    this.waits.forEach((wait) => found.push(wait.future.describe()));
+    this.#waits?.forEach((wait) => found.push(wait.future.describe()));
     if (found.length > 0) return `${this.task.describe()} waits for ${found.join(" and ")}`;
     return this.#isStarted
       ? `${this.task.describe()} waits for a promise that is not the event loop's`
       : `${this.task.describe()} has not started`;
   }
 
+  get #isWaiting(): boolean {
+    return this.#waits !== undefined && !this.#waits.isEmpty;
+  }
+
   #locate(): void {
-    const isElsewhere = this.#isStarted && this.#isAlive && this.waits.isEmpty;
+    const isElsewhere = this.#isStarted && this.#isAlive && !this.#isWaiting;
     if (isElsewhere === this.#isElsewhere) return;
     this.#isElsewhere = isElsewhere;
     if (isElsewhere) this.#book.wentElsewhere();

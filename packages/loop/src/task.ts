@@ -1,4 +1,5 @@
-import { CancelledError, makeCancelledError } from "./cancelled-error.js";
+import { makeCancelledError } from "./cancelled-error.js";
+import { keepContext } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { FirstStep } from "./first-step.js";
 import { Future } from "./future.js";
@@ -6,11 +7,16 @@ import { core, internals } from "./internals.js";
 import { InvalidStateError } from "./invalid-state-error.js";
 import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
 import { offerCancellation } from "./offer-cancellation.js";
+import type { TaskOptions } from "./task-options.js";
 import { TaskRun } from "./task-run.js";
+import { stackOf } from "./task-stack.js";
+
+/** For a task that begins outside of the scheduler's turns. */
+const NO_TURN = -1;
 
 /**
  * An async function that the loop runs, as a future of what it returns. `createTask` makes it; it starts in the loop's next
- * iteration, in the async context of whoever made it.
+ * iteration, in the async context of whoever made it. A task factory may make tasks of a class that extends this one.
  *
  * Source: asyncio; `signal` is ours. Flavor: loop.
  *
@@ -35,17 +41,35 @@ export class Task<T> extends Future<T> {
   #controller: AbortController | undefined;
 
   /** @throws LoopClosedError; WrongFlavorError for a function of the structured flavor, or none */
-  constructor(loop: EventLoop, fn: LoopFunction<unknown[], T>, args: unknown[]) {
+  constructor(
+    loop: EventLoop,
+    fn: LoopFunction<unknown[], T>,
+    args: unknown[],
+    options: TaskOptions = {},
+  ) {
     checkLoopFunction(fn, "create a task");
     super({ loop });
+    const { scheduler, tasks } = loop[internals];
     this[core].isDerived = true;
-    this.name = fn.name || loop[internals].tasks.nextName();
+    this.name = options.name ?? (fn.name || tasks.nextName());
     this.#run = new TaskRun(loop, this);
-    const ending = {
-      succeeded: (value: unknown) => this.#succeeded(value),
-      failed: (error: unknown) => this.#failed(error),
-    };
-    loop[internals].scheduler.enqueue(new FirstStep(this.#run, fn, args, ending));
+    const first = new FirstStep(this.#run, fn, args, options.context ?? keepContext());
+    if (options.eagerStart === true && scheduler.isRunning) {
+      first.begin(NO_TURN);
+      scheduler.poke();
+    } else {
+      scheduler.enqueue(first);
+    }
+  }
+
+  /** Gives `name`. */
+  getName(): string {
+    return this.name;
+  }
+
+  /** Sets `name`. */
+  setName(name: string): void {
+    this.name = name;
   }
 
   override describe(): string {
@@ -94,6 +118,20 @@ export class Task<T> extends Future<T> {
     return this.#controller.signal;
   }
 
+  /**
+   * A text for people: what the task waits for, and in debug mode where, and where it was made. Of a task that has failed the
+   * stack of its error; nothing of any other that is done.
+   */
+  get stack(): string {
+    return stackOf(this, this.#run);
+  }
+
+  /** Prints `stack` on stderr. */
+  printStack(): void {
+    // oxlint-disable-next-line no-console -- that is what it is for
+    console.error(this.stack);
+  }
+
   /** A task's result is what its function returns. */
   override setResult(): never {
     throw new InvalidStateError(
@@ -106,20 +144,5 @@ export class Task<T> extends Future<T> {
     throw new InvalidStateError(
       `Cannot set the exception of ${this.describe()}: its function does.\nThrow the error there.`,
     );
-  }
-
-  #succeeded(value: unknown): void {
-    if (this.done()) return;
-    const cancelled = this.#run.takeCancellation();
-    this.#run.end();
-    if (cancelled === undefined) super.setResult(value as T);
-    else this.endCancelled(cancelled);
-  }
-
-  #failed(error: unknown): void {
-    if (this.done()) return;
-    this.#run.end();
-    if (error instanceof CancelledError) this.endCancelled(error);
-    else super.setException(error);
   }
 }

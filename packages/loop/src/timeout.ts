@@ -1,11 +1,15 @@
 // A block with a deadline. When it passes, the block's task is cancelled; at the block's end that cancellation is taken back
-// and becomes a TimeoutError, unless somebody else wants the task cancelled as well.
-import { CancelledError } from "./cancelled-error.js";
+// and becomes a TimeoutError, unless somebody else wants the task cancelled as well. An AbortSignal ends a block in the same
+// way, with its reason for the error.
+import { receiveCancellation } from "./cancellation-in.js";
+import type { CancelledError } from "./cancelled-error.js";
 import { checkDuration, checkInstant } from "./check-time.js";
 import { requireLoop, requireTask } from "./current.js";
+import { messageOfReason } from "./end-on-abort.js";
 import type { EventLoop } from "./event-loop.js";
 import type { Handle } from "./handle.js";
 import { InvalidStateError } from "./invalid-state-error.js";
+import { checkSignal, onAbort, type SignalOption } from "./signal-option.js";
 import type { Task } from "./task.js";
 import { TimeoutError } from "./timeout-error.js";
 
@@ -16,7 +20,8 @@ export class Timeout {
   readonly #cancelling: number;
   #at: number | undefined;
   #timer: Handle | undefined;
-  #state: "active" | "expiring" | "expired" | "finished" = "active";
+  #state: "active" | "expiring" | "expired" | "aborting" | "aborted" | "finished" = "active";
+  #reason: unknown;
 
   constructor(at: number | undefined) {
     this.#loop = requireLoop("set a timeout");
@@ -54,16 +59,22 @@ export class Timeout {
   }
 
   /** Runs the block, and turns the cancellation that is its own into a TimeoutError. */
-  async guard<T>(body: (timeout: Timeout) => PromiseLike<T>): Promise<T> {
+  async guard<T>(body: (timeout: Timeout) => PromiseLike<T>, { signal }: SignalOption): Promise<T> {
+    const unlisten = signal === undefined ? undefined : onAbort(signal, this.#abort);
     try {
       return await body(this);
     } catch (error) {
-      if (this.#end() && error instanceof CancelledError)
-        throw new TimeoutError("the block", { cause: error });
+      const cancelled = receiveCancellation(error);
+      if (this.#end() && cancelled !== undefined) throw this.#meaningOf(cancelled);
       throw error;
     } finally {
+      unlisten?.();
       this.#end();
     }
+  }
+
+  #meaningOf(cause: CancelledError): unknown {
+    return this.#state === "aborted" ? this.#reason : new TimeoutError("the block", { cause });
   }
 
   #arm(at: number): Handle {
@@ -78,13 +89,22 @@ export class Timeout {
     this.#task.cancel();
   };
 
-  /** Ends the timeout; gives whether it expired and nobody else has asked the task to end. */
+  readonly #abort = (reason: unknown): void => {
+    if (this.#state !== "active") return;
+    this.#state = "aborting";
+    this.#reason = reason;
+    this.#timer?.cancel();
+    this.#task.cancel(messageOfReason(reason));
+  };
+
+  /** Ends the timeout; gives whether it expired or was aborted and nobody else has asked the task to end. */
   #end(): boolean {
     this.#timer?.cancel();
     this.#timer = undefined;
     if (this.#state === "active") this.#state = "finished";
-    if (this.#state !== "expiring") return false;
-    this.#state = "expired";
+    if (this.#state === "expiring") this.#state = "expired";
+    else if (this.#state === "aborting") this.#state = "aborted";
+    else return false;
     return this.#task.uncancel() <= this.#cancelling;
   }
 }
@@ -92,11 +112,13 @@ export class Timeout {
 /**
  * Runs a block in the current task, and cancels it where it is not done in time.
  *
- * Source: asyncio. Flavor: loop.
+ * Source: asyncio; `signal` is ours. Flavor: loop.
  *
  * @param ms milliseconds from now, 0 or more; undefined for no deadline, which may be set later
  * @param body gets the Timeout, which can be rescheduled
- * @throws TimeoutError where the deadline passed and the block ended with the CancelledError; the block's error; NoTaskError
+ * @param options an abort of `signal` cancels the block, too, and its reason is thrown; the block does not run where it is aborted
+ * @throws TimeoutError where the deadline passed and the block ended with the CancelledError; the reason of `signal`; the
+ * block's error; NoTaskError
  * @example
  * ```ts
  * import { run, sleep, timeout } from "@trestle/loop";
@@ -111,22 +133,26 @@ export class Timeout {
 export async function timeout<T>(
   ms: number | undefined,
   body: (timeout: Timeout) => PromiseLike<T>,
+  options: SignalOption = {},
 ): Promise<T> {
   const loop = requireLoop("set a timeout");
   return timeoutAt(
     ms === undefined ? undefined : loop.time() + checkDuration(ms, "set a timeout"),
     body,
+    options,
   );
 }
 
 /**
  * Runs a block in the current task, and cancels it where it is not done at an instant.
  *
- * Source: asyncio. Flavor: loop.
+ * Source: asyncio; `signal` is ours. Flavor: loop.
  *
  * @param at an instant of the loop's `time()`, which may have passed; undefined for no deadline
  * @param body gets the Timeout, which can be rescheduled
- * @throws TimeoutError where the deadline passed and the block ended with the CancelledError; the block's error; NoTaskError
+ * @param options an abort of `signal` cancels the block, too, and its reason is thrown; the block does not run where it is aborted
+ * @throws TimeoutError where the deadline passed and the block ended with the CancelledError; the reason of `signal`; the
+ * block's error; NoTaskError
  * @example
  * ```ts
  * import { getRunningLoop, run, sleep, timeoutAt } from "@trestle/loop";
@@ -141,6 +167,8 @@ export async function timeout<T>(
 export async function timeoutAt<T>(
   at: number | undefined,
   body: (timeout: Timeout) => PromiseLike<T>,
+  options: SignalOption = {},
 ): Promise<T> {
-  return new Timeout(at).guard(body);
+  checkSignal(options, "set a timeout");
+  return new Timeout(at).guard(body, options);
 }

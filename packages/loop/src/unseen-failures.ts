@@ -4,8 +4,8 @@
 import { DeadlockError } from "@trestle/host";
 import { CancelledError } from "./cancelled-error.js";
 
-/** Tells somebody of a failure. */
-export type ReportFailure = (error: unknown, what: string) => void;
+/** Tells somebody of a failure: of what, and in debug mode where that was made. */
+export type ReportFailure = (error: unknown, what: string, stack: string | undefined) => void;
 
 /** A failure that nobody has looked at. */
 export interface UnseenFailure {
@@ -13,6 +13,7 @@ export interface UnseenFailure {
   readonly error: unknown;
   /** Whose failure: a future's description. */
   readonly what: string;
+  readonly stack: string | undefined;
 }
 
 /** The unseen failures of a loop. */
@@ -28,9 +29,9 @@ export class FailureBook {
    * Enters the failure of a future. A cancellation is none, and a deadlock is thrown wherever something waits, so that
    * somebody has seen it.
    */
-  enter(future: object, error: unknown, what: string): UnseenFailure | undefined {
+  enter(future: object, error: unknown, what: string, stack?: string): UnseenFailure | undefined {
     if (error instanceof CancelledError || error instanceof DeadlockError) return undefined;
-    const entry: UnseenFailure = { book: this, error, what };
+    const entry: UnseenFailure = { book: this, error, what, stack };
     this.#entries.add(entry);
     collected.register(future, entry, entry);
     return entry;
@@ -46,7 +47,7 @@ export class FailureBook {
   report(entry: UnseenFailure): void {
     if (!this.#entries.delete(entry)) return;
     collected.unregister(entry);
-    this.#report(entry.error, entry.what);
+    this.#report(entry.error, entry.what, entry.stack);
   }
 
   /** Reports all that are still entered. */

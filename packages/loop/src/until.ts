@@ -1,26 +1,37 @@
-// The loop's door for a Wait: arm it, and offer it the future's cancellation once.
+// The loop's door for a Wait: arm it, and offer it the end once, be it the future's cancellation or a signal's abort.
 import { InternalError, type Abort, type Outcome, type Wait } from "@trestle/host";
 import { makeCancelledError, type CancelledError } from "./cancelled-error.js";
 import { requireLoop } from "./current.js";
+import { endOnAbort, endWithReason } from "./end-on-abort.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
+import { requireSignal, type SignalOption } from "./signal-option.js";
 
 class WaitFuture<T> extends Future<T> {
   readonly #abort: Abort;
-  #cancelled: CancelledError | undefined;
+  /** What the wait was asked to end with. */
+  #asked: { readonly reason: unknown } | undefined;
+  /** A cancellation that came when the wait had been asked for another reason. */
+  #late: CancelledError | undefined;
 
-  constructor(loop: EventLoop, wait: Wait<T>, description: string) {
+  constructor(loop: EventLoop, wait: Wait<T>, description: string, options: SignalOption) {
     super({ loop, description });
     this.#abort = wait((outcome) => this.#resume(outcome));
+    endOnAbort(this, options, (reason) => this.#ask(reason));
   }
 
   override cancel(message?: string): boolean {
     if (this.done()) return false;
     // It was committed before: it takes its time, and was told.
-    if (this.#cancelled !== undefined) return true;
-    this.#cancelled = makeCancelledError(message);
-    if (this.#abort(this.#cancelled) === "withdrawn") this.endCancelled(this.#cancelled);
+    if (this.#asked === undefined) this.#ask(makeCancelledError(message));
+    else this.#late ??= makeCancelledError(message);
     return true;
+  }
+
+  #ask(reason: unknown): void {
+    if (this.#asked !== undefined) return;
+    this.#asked = { reason };
+    if (this.#abort(reason) === "withdrawn") endWithReason(this, reason);
   }
 
   #resume(outcome: Outcome<T>): void {
@@ -31,8 +42,8 @@ class WaitFuture<T> extends Future<T> {
         `Cannot resume ${this.describe()}: it has resumed before or was withdrawn.`,
       );
     if (outcome.ok) this.setResult(outcome.value);
-    else if (outcome.error === this.#cancelled)
-      this.endCancelled(this.#cancelled as CancelledError);
+    else if (this.#asked !== undefined && outcome.error === this.#asked.reason)
+      endWithReason(this, this.#late ?? outcome.error);
     else this.setException(outcome.error);
   }
 }
@@ -42,13 +53,14 @@ class WaitFuture<T> extends Future<T> {
  * loop flavor.
  *
  * Cancelling the future offers the cancellation to the wait, once. A wait that is withdrawn is cancelled at once; one that is
- * committed stays pending until it ends, in its own way.
+ * committed stays pending until it ends, in its own way. An abort of `signal` is offered like a cancellation.
  *
  * Source: ours. Flavor: loop.
  *
  * @param wait armed at once
  * @param description what is waited for, in a few words, for reports of what is stuck
- * @throws NoLoopError outside of a loop
+ * @param options `signal` ends the wait with its reason for the error
+ * @throws NoLoopError outside of a loop; ArgumentError
  * @example
  * ```ts
  * import { success } from "@trestle/host";
@@ -67,11 +79,21 @@ class WaitFuture<T> extends Future<T> {
  * });
  * ```
  */
-export function until<T>(wait: Wait<T>, description = "a wait"): Future<T> {
-  return untilOn(requireLoop("wait"), wait, description);
+export function until<T>(
+  wait: Wait<T>,
+  description = "a wait",
+  options: SignalOption = {},
+): Future<T> {
+  return untilOn(requireLoop("wait"), wait, description, options);
 }
 
 /** The same on a given loop. */
-export function untilOn<T>(loop: EventLoop, wait: Wait<T>, description: string): Future<T> {
-  return new WaitFuture(loop, wait, description);
+export function untilOn<T>(
+  loop: EventLoop,
+  wait: Wait<T>,
+  description: string,
+  options: SignalOption = {},
+): Future<T> {
+  requireSignal(options, "wait");
+  return new WaitFuture(loop, wait, description, options);
 }

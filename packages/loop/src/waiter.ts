@@ -31,6 +31,8 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
   readonly withdrawn = false;
   previous: Wait | undefined;
   next: Wait | undefined;
+  /** Where it waits, in debug mode. */
+  stack: string | undefined;
   readonly #core: FutureCore;
   readonly #owner: WaitOwner;
   /** Handlers are called in the async context of who wrote them. What an `await` gave has its own and takes any. */
@@ -88,6 +90,10 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     if (this.#interruption === undefined) this.#core.handOver(this, cancelled);
     else this.refuse(cancelled ?? this.#interruption.error);
     return false;
+  }
+
+  describe(): string {
+    return `${this.#owner.describeOwner()}, after it had waited for ${this.future.describe()},`;
   }
 
   /** Ends the wait with an error, in the next iteration of a loop: the future's unless given. */

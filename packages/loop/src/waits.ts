@@ -8,6 +8,8 @@ export interface Wait {
   readonly future: Future<unknown>;
   previous: Wait | undefined;
   next: Wait | undefined;
+  /** Where somebody waits, in debug mode. */
+  readonly stack?: string | undefined;
   /** Ends the wait with an error; the future goes on. */
   breakOff(error: unknown): void;
 }
@@ -18,6 +20,8 @@ export interface WaitOwner {
   endWait(wait: Wait): void;
   /** Gives the error of a cancellation that found nothing to cancel, once: it comes at the next wait that ends. */
   takeCancellation(): CancelledError | undefined;
+  /** Who that is, for reports. */
+  describeOwner(): string;
 }
 
 /** The waits of one owner, in the order of their beginning. */
@@ -73,5 +77,9 @@ export class OutsideWaits implements WaitOwner {
 
   takeCancellation(): undefined {
     return undefined;
+  }
+
+  describeOwner(): string {
+    return "code that no task runs";
   }
 }

@@ -105,3 +105,27 @@ test("has nothing to do where the caller is alone", async () => {
   });
   expect(log).toEqual(["true"]);
 });
+
+test("gives up what makes new tasks for ever, with a report that names them", async () => {
+  const log = await messages(async ({ log, loop }) => {
+    loop.setExceptionHandler((_, { message }) => log(message));
+    let made = 0;
+    const hydra = async (): Promise<void> => {
+      made++;
+      try {
+        await sleep(1000);
+      } finally {
+        if (made < 1000) void createTask({ name: "hydra" }, hydra);
+      }
+    };
+    void createTask(hydra);
+    await sleep(1);
+    await loop.cancelAllTasks();
+    log(`made ${made < 200 ? "few" : "many"}`);
+    made = 1000;
+  });
+  expect(log).toEqual([
+    "Cannot cancel all tasks of the event loop: after 100 rounds, those that were cancelled have made new ones again (hydra)",
+    "made few",
+  ]);
+});

@@ -130,3 +130,20 @@ test("leaves nothing in its host", async () => {
   await jumped;
   expect(host.now()).toBe(5);
 });
+
+test("debug mode reports tasks that are pending, and where they were made", async () => {
+  const { loop, trace } = open();
+  loop.setDebug(true);
+  loop.setExceptionHandler((_, { message, sourceStack, task }) =>
+    trace.log(`${message} ${sourceStack?.includes("close-loop.test.ts")} ${task?.name}`),
+  );
+  void loop.createTask(async function stuck() {
+    await new Promise(() => {});
+  });
+  loop.callSoon(() => loop.stop());
+  await loop.runForever();
+  await loop.close();
+  expect(trace.messages).toEqual([
+    "The event loop was closed while task 'stuck' was pending true stuck",
+  ]);
+});

@@ -9,6 +9,7 @@ import {
   currentTask,
   getRunningLoop,
   requireTask,
+  setRunningLoop,
   useAsyncContext,
   withoutCurrentTask,
 } from "../src/current.js";
@@ -120,6 +121,42 @@ test("without the current task, awaits are not the task's and cancelling it leav
     await Promise.all(left);
   });
   expect(log).toEqual(["inside: undefined true", "outside: true", "slept"]);
+});
+
+test("a running loop that was set is that of what follows and of what it sets off, in no task", async () => {
+  const host = new VirtualHost();
+  const log: string[] = [];
+  const loop = new EventLoop({ host });
+  await run(
+    async () => {
+      const outer = getRunningLoop();
+      const own = currentTask();
+      const where = (): string =>
+        `${currentLoop() === loop ? "set" : currentLoop() === outer ? "outer" : "none"} ${currentTask()?.name}`;
+      const takeBack = setRunningLoop(loop);
+      log.push(where());
+      const later = (async () => {
+        await Promise.resolve();
+        log.push(`later: ${where()}`);
+      })();
+      takeBack();
+      log.push(where());
+      await later;
+      expect(currentTask()).toBe(own);
+    },
+    { host },
+  );
+  expect(log).toEqual(["set undefined", "outer main", "later: set undefined"]);
+  await loop.close();
+});
+
+test("a running loop that is taken back when it has closed leaves no place behind", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const takeBack = setRunningLoop(loop);
+  await loop.close();
+  takeBack();
+  setRunningLoop(loop)();
+  expect(currentPlace()).toBeUndefined();
 });
 
 test("tasks, callbacks and done-callbacks go on in the async context of whoever asked for them", async () => {

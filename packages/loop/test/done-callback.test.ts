@@ -1,3 +1,4 @@
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { expect, test } from "vitest";
 import { sleep } from "../src/sleep.js";
 import { messages } from "./on-virtual-time.js";
@@ -42,4 +43,20 @@ test("one that was taken back is not called", async () => {
     await sleep(0);
   });
   expect(log).toEqual(["2", "0", "wanted"]);
+});
+
+test("may be called in another context than that of the adding", async () => {
+  const request = new AsyncLocalStorage<string>();
+  const context = request.run("given", () => new AsyncResource("test"));
+  const log = await messages(async ({ log, loop }) => {
+    const future = loop.createFuture<void>();
+    const say = (): void => log(request.getStore() ?? "none");
+    request.run("of the adding", () => {
+      future.addDoneCallback(say);
+      future.addDoneCallback(say, { context });
+    });
+    future.setResult();
+    await sleep(0);
+  });
+  expect(log).toEqual(["of the adding", "given"]);
 });

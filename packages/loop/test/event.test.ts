@@ -1,8 +1,10 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { createTask } from "../src/create-task.js";
 import { Event } from "../src/event.js";
 import { NoLoopError } from "../src/no-loop-error.js";
 import { sleep } from "../src/sleep.js";
+import { WrongLoopError } from "../src/wrong-loop-error.js";
 import { traced } from "./on-virtual-time.js";
 
 test("all that wait go on when it is set, in the order of their waiting", async () => {
@@ -66,4 +68,52 @@ test("a cancelled wait is forgotten", async () => {
 
 test("waiting needs a loop", async () => {
   await expect(new Event().wait()).rejects.toThrow(NoLoopError);
+});
+
+test("a signal ends the wait with its reason", async () => {
+  const log = await traced(async ({ log, loop }) => {
+    const event = new Event();
+    const controller = new AbortController();
+    loop.callLater(5, () => controller.abort("enough"));
+    for (let i = 0; i < 2; i++)
+      await event.wait({ signal: controller.signal }).catch((error: unknown) => log(String(error)));
+    event.set();
+    await event.wait();
+    log(String(event.isSet()));
+  });
+  expect(log).toEqual([
+    [5, "enough"],
+    [5, "enough"],
+    [5, "true"],
+  ]);
+});
+
+test("a wait that is over leaves no listener at its signal", async () => {
+  await traced(async () => {
+    const event = new Event();
+    const { signal } = new AbortController();
+    const waits = [
+      createTask(() => event.wait({ signal })),
+      createTask(() => event.wait({ signal })),
+    ];
+    await sleep(1);
+    waits[0]?.cancel();
+    await sleep(1);
+    event.set();
+    await waits[1];
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+});
+
+test("it belongs to the loop of the first wait", async () => {
+  const event = new Event();
+  const wait = async (): Promise<void> => {
+    event.clear();
+    const waiting = createTask(() => event.wait());
+    await sleep(1);
+    event.set();
+    await waiting;
+  };
+  await traced(wait);
+  await expect(traced(wait)).rejects.toThrow(WrongLoopError);
 });

@@ -79,3 +79,39 @@ test("the function runs in its task from its first line on", async () => {
   });
   expect(log).toEqual(["first"]);
 });
+
+test("whoever awaits a task that ends in its first turn goes on in that turn, unless something else is ready", async () => {
+  const log = await messages(async ({ log, host, loop }) => {
+    const child = async (name: string): Promise<string> => {
+      // What the host has to do next comes after this turn.
+      host.soon(() => log(`after the turn of ${name}`));
+      return name;
+    };
+    log(await createTask(child, "alone"));
+    await sleep(1);
+    const task = createTask(child, "not alone");
+    loop.callSoon(log, "something else");
+    log(await task);
+  });
+  expect(log).toEqual([
+    "alone",
+    "after the turn of alone",
+    "after the turn of not alone",
+    "something else",
+    "not alone",
+  ]);
+});
+
+test("a long row of short tasks lets timers and the host in", async () => {
+  const log = await messages(async ({ log, host }) => {
+    let count = 0;
+    let isOver = false;
+    host.soon(() => (isOver = true));
+    while (!isOver && count < 1000) {
+      await createTask(async () => {});
+      count++;
+    }
+    log(String(count < 10));
+  });
+  expect(log).toEqual(["true"]);
+});

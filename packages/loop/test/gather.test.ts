@@ -133,3 +133,59 @@ test("errors after the first are taken as seen", async () => {
 test("needs a loop", () => {
   expect(() => gather([])).toThrow(NoLoopError);
 });
+
+test("an abort cancels the work, and its reason is thrown when all has ended", async () => {
+  const log = await traced(async ({ log }) => {
+    const controller = new AbortController();
+    const reason = new Error("the user left");
+    const slow = async (): Promise<void> => {
+      try {
+        await sleep(1000);
+      } finally {
+        await sleep(5);
+        log("cleaned up");
+      }
+    };
+    const options = { signal: controller.signal, returnErrors: true };
+    const gathering = gather([slow, () => sleep(1, "value")], options);
+    await sleep(10);
+    controller.abort(reason);
+    await gathering.catch((error: unknown) => log(String(error === reason)));
+  });
+  expect(log).toEqual([
+    [15, "cleaned up"],
+    [15, "true"],
+  ]);
+});
+
+test("without returnErrors the reason comes with the first that is cancelled", async () => {
+  const log = await messages(async ({ log }) => {
+    const controller = new AbortController();
+    const work = async (): Promise<void> => {
+      await sleep(1000).catch((error: unknown) => {
+        log(String(error));
+        throw error;
+      });
+    };
+    const gathering = gather([work, work], controller);
+    await sleep(0);
+    await sleep(0);
+    controller.abort("the user left");
+    await gathering.catch((error: unknown) => log(String(error)));
+  });
+  expect(log).toEqual([
+    "CancelledError: the user left",
+    "CancelledError: the user left",
+    "the user left",
+  ]);
+});
+
+test("work under a signal that is aborted already is never started", async () => {
+  const log = await messages(async ({ log }) => {
+    const signal = AbortSignal.abort("before");
+    const start = async (): Promise<void> => log("started");
+    await gather([start, start], { signal }).catch((error: unknown) => log(String(error)));
+    log(String(await gather([], { signal })));
+  });
+  expect(log).toEqual(["before", ""]);
+});

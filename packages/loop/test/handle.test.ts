@@ -1,5 +1,5 @@
 import { VirtualHost } from "@trestle/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { EventLoop } from "../src/event-loop.js";
 import { ScheduledCall } from "../src/handle.js";
 import { sleep } from "../src/sleep.js";
@@ -52,4 +52,23 @@ test("tells the exception handler of an error, and names the function", async ()
     "Callback 'anonymous' failed: Error: oops",
   ]);
   await loop.close();
+});
+
+test("debug mode warns of a promise that a callback returns, and not of a Future", async () => {
+  const emitWarning = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  const loop = new EventLoop({ host: new VirtualHost(), debug: true });
+  const work = async (): Promise<void> => {};
+  loop.callSoon(function careless() {
+    return work();
+  });
+  loop.callSoon(() => loop.createTask(work));
+  await loop.runUntilComplete(() => sleep(1));
+  loop.setDebug(false);
+  loop.callSoon(() => work());
+  await loop.close();
+  expect(emitWarning.mock.calls).toHaveLength(1);
+  const [message, options] = emitWarning.mock.calls[0] as unknown as [string, object];
+  expect(message).toContain("callback 'careless' has returned");
+  expect(message).toContain("handle.test.ts");
+  expect(options).toMatchObject({ code: "TRESTLE_NEVER_AWAITED" });
 });

@@ -2,6 +2,7 @@ import { VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
 import type { Ready } from "../src/ready.js";
 import { Scheduler, type Timed } from "../src/scheduler.js";
+import { StepWatch } from "../src/step-watch.js";
 
 interface Stage {
   readonly scheduler: Scheduler;
@@ -151,4 +152,46 @@ test("forgets what is queued, and its timers, where it is told to", async () => 
   expect(scheduler.isClosed).toBe(false);
   scheduler.close();
   expect(scheduler.isClosed).toBe(true);
+});
+
+test("what follows from a step and is next of all is done in the step's turn", async () => {
+  const { scheduler, host, log, ready } = open();
+  const follow = (name: string) => (): void => {
+    const { turn } = scheduler;
+    void Promise.resolve().then(() => scheduler.enqueueInTurn(ready(name), turn));
+    host.soon(() => log.push(`after the turn of ${name}`));
+  };
+  scheduler.enqueue(ready("a", follow("b")));
+  scheduler.start();
+  await settle(host);
+  expect(log).toEqual(["a", "b", "after the turn of b", "rested"]);
+});
+
+test("it is queued where something else is ready, its turn is over, the loop stops or is watched", async () => {
+  const cases: [string, (stage: Stage, turn: number) => void][] = [
+    ["something is ready", ({ scheduler, ready }) => scheduler.enqueue(ready("other"))],
+    ["the loop stops", ({ scheduler }) => scheduler.stop()],
+    ["it is watched", ({ scheduler, host }) => (scheduler.watch = new StepWatch(host))],
+  ];
+  for (const [what, prepare] of cases) {
+    const stage = open();
+    const { scheduler, host, log, ready } = stage;
+    const step = ready("a", () => {
+      const { turn } = scheduler;
+      prepare(stage, turn);
+      scheduler.enqueueInTurn(ready("b"), turn);
+      log.push("end of a");
+    });
+    scheduler.enqueue(step);
+    scheduler.start();
+    await settle(host);
+    expect([what, log.slice(0, 2)]).toEqual([what, ["a", "end of a"]]);
+  }
+  const { scheduler, host, log, ready } = open();
+  scheduler.start();
+  await settle(host);
+  scheduler.enqueueInTurn(ready("late"), scheduler.turn - 1);
+  expect(log).toEqual(["rested"]);
+  await settle(host, 2000);
+  expect(log).toEqual(["rested", "late", "rested"]);
 });

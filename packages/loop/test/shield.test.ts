@@ -70,3 +70,16 @@ test("leaves the failure of work that outlives it to the exception handler", asy
 test("needs a loop", () => {
   expect(() => shield(async () => {})).toThrow(NoLoopError);
 });
+
+test("an abort ends the wait with its reason, and leaves the work alone", async () => {
+  const log = await messages(async ({ log }) => {
+    const controller = new AbortController();
+    const work = createTask(() => sleep(10, "saved"));
+    const shielded = shield(work, controller);
+    controller.abort(new Error("the user left"));
+    await shielded.catch((error: unknown) => log(String(error)));
+    await shield(work, controller).catch((error: unknown) => log(String(error)));
+    log(await work);
+  });
+  expect(log).toEqual(["Error: the user left", "Error: the user left", "saved"]);
+});

@@ -99,3 +99,54 @@ test("refuses a negative or NaN time, and needs a loop", async () => {
   });
   expect(() => sleep(1)).toThrow(NoLoopError);
 });
+
+test("an abort ends it with the reason, and leaves no timer", async () => {
+  const log = await traced(async ({ log }) => {
+    const controller = new AbortController();
+    const sleeping = sleep(1000, "value", controller);
+    const short = sleep(1, "value", controller);
+    log(await short);
+    controller.abort(new Error("the user left"));
+    await sleeping.catch((error: unknown) => log(String(error)));
+    log(String(sleeping.cancelled()));
+  });
+  expect(log).toEqual([
+    [1, "value"],
+    [1, "Error: the user left"],
+    [1, "false"],
+  ]);
+});
+
+test("with a signal that is aborted already it ends at once, one of no length too", async () => {
+  const log = await traced(async ({ log }) => {
+    const signal = AbortSignal.abort("before");
+    await sleep(1000, undefined, { signal }).catch((error: unknown) => log(String(error)));
+    await sleep(0, undefined, { signal }).catch((error: unknown) => log(String(error)));
+    log(await sleep(0, "in time", new AbortController()));
+  });
+  expect(log).toEqual([
+    [0, "before"],
+    [0, "before"],
+    [0, "in time"],
+  ]);
+});
+
+test("the signal of a task that is cancelled cancels it", async () => {
+  await messages(async () => {
+    const task = createTask(() => sleep(1000));
+    const other = sleep(1000, undefined, { signal: task.signal });
+    await sleep(0);
+    task.cancel("enough");
+    await expect(other).rejects.toThrow("enough");
+    expect(other.cancelled()).toBe(true);
+    await task.catch(() => {});
+  });
+});
+
+test("refuses what is no AbortSignal", async () => {
+  await messages(async () => {
+    const signal = {} as AbortSignal;
+    expect(() => sleep(1, undefined, { signal })).toThrow(ArgumentError);
+    expect(() => sleep(1, undefined, { signal: null as never })).toThrow(ArgumentError);
+  });
+});

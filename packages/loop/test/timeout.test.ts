@@ -1,12 +1,16 @@
 import { ArgumentError } from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
+import { getEventListeners } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { CancelledError } from "../src/cancelled-error.js";
 import { createTask } from "../src/create-task.js";
-import { currentTask } from "../src/current.js";
+import { currentSignal } from "../src/current-signal.js";
+import { currentTask, getRunningLoop } from "../src/current.js";
 import { EventLoop } from "../src/event-loop.js";
 import { InvalidStateError } from "../src/invalid-state-error.js";
 import { NoTaskError } from "../src/no-task-error.js";
+import { run } from "../src/run.js";
 import { sleep } from "../src/sleep.js";
 import { TimeoutError } from "../src/timeout-error.js";
 import { timeout, timeoutAt, type Timeout } from "../src/timeout.js";
@@ -153,4 +157,67 @@ test("refuses wrong times, and needs a task", async () => {
   const loop = new EventLoop({ host: new VirtualHost() });
   await expect(loop.enter(() => timeout(1, async () => {}))).rejects.toThrow(NoTaskError);
   await loop.close();
+});
+
+test("an abort cancels the block, and its reason is thrown", async () => {
+  const log = await traced(async ({ log, loop }) => {
+    const controller = new AbortController();
+    const reason = new Error("the user left");
+    loop.callLater(10, () => controller.abort(reason));
+    const block = async (): Promise<void> => {
+      await sleep(1000).catch((error: unknown) => {
+        log(String(error));
+        throw error;
+      });
+    };
+    await timeout(100, block, controller).catch((error: unknown) => log(String(error === reason)));
+    log(`${currentTask()?.cancelling()} ${getEventListeners(controller.signal, "abort").length}`);
+    await sleep(200);
+  });
+  expect(log).toEqual([
+    [10, "CancelledError: the user left"],
+    [10, "true"],
+    [10, "0 0"],
+  ]);
+});
+
+test("an abort after the deadline does nothing, and a deadline after an abort neither", async () => {
+  await messages(async () => {
+    const controller = new AbortController();
+    const block = async (given: Timeout): Promise<void> => {
+      await sleep(1000).catch(() => {});
+      controller.abort("late");
+      expect(() => given.reschedule(5)).toThrow(InvalidStateError);
+      await sleep(5);
+      throw new CancelledError();
+    };
+    await expect(timeout(10, block, controller)).rejects.toThrow(TimeoutError);
+    const aborted = new AbortController();
+    getRunningLoop().callLater(5, () => aborted.abort("first"));
+    const unwinding = async (): Promise<void> => {
+      try {
+        await sleep(1000);
+      } finally {
+        await sleep(50);
+      }
+    };
+    await expect(timeout(10, unwinding, aborted)).rejects.toBe("first");
+  });
+});
+
+test("a block under a signal that is aborted already does not run", async () => {
+  const log = await messages(async ({ log }) => {
+    const signal = AbortSignal.abort("before");
+    await timeout(10, async () => log("runs"), { signal }).catch((error: unknown) =>
+      log(String(error)),
+    );
+  });
+  expect(log).toEqual(["before"]);
+});
+
+test("the AbortError of a call that had the task's signal is the timeout's", async () => {
+  await run(async () => {
+    const waiting = timeout(1, () => delay(60_000, undefined, { signal: currentSignal() }));
+    await expect(waiting).rejects.toThrow(TimeoutError);
+  });
 });

@@ -100,3 +100,81 @@ test("one that ends after its loop has closed ends for nobody", async () => {
 test("needs a loop", () => {
   expect(() => until(() => () => "withdrawn")).toThrow(NoLoopError);
 });
+
+test("an abort is offered to the wait like a cancellation, once, and its reason comes back", async () => {
+  const log = await messages(async ({ log }) => {
+    const reason = new Error("the user left");
+    const controller = new AbortController();
+    const withdrawn = until<void>(
+      () => (given) => {
+        log(`asked: ${String(given === reason)}`);
+        return "withdrawn";
+      },
+      "a wait",
+      controller,
+    );
+    let resume: (outcome: Outcome<void>) => void = () => {};
+    const committed = until<void>(
+      (given) => {
+        resume = given;
+        return () => "committed";
+      },
+      "a wait",
+      controller,
+    );
+    controller.abort(reason);
+    expect(await withdrawn.catch((error: unknown) => error)).toBe(reason);
+    log(`committed: ${committed.done()}`);
+    resume(failure(reason));
+    expect(await committed.catch((error: unknown) => error)).toBe(reason);
+  });
+  expect(log).toEqual(["asked: true", "committed: false"]);
+});
+
+test("a wait whose signal is aborted already is armed, and then offered it", async () => {
+  const log = await messages(async ({ log }) => {
+    const signal = AbortSignal.abort("before");
+    const waiting = until<void>(
+      () => {
+        log("armed");
+        return (reason) => {
+          log(`asked: ${String(reason)}`);
+          return "withdrawn";
+        };
+      },
+      "a wait",
+      { signal },
+    );
+    await waiting.catch((error: unknown) => log(String(error)));
+  });
+  expect(log).toEqual(["armed", "asked: before", "before"]);
+});
+
+test("a task that is cancelled after an abort is cancelled where the wait ends for the abort", async () => {
+  await messages(async () => {
+    const controller = new AbortController();
+    let resume: (outcome: Outcome<void>) => void = () => {};
+    const waiting = until<void>(
+      (given) => {
+        resume = given;
+        return () => "committed";
+      },
+      "a wait",
+      controller,
+    );
+    controller.abort("the user left");
+    expect(waiting.cancel("enough")).toBe(true);
+    resume(failure("the user left"));
+    await expect(waiting).rejects.toThrow("enough");
+    expect(waiting.cancelled()).toBe(true);
+  });
+});
+
+test("refuses what is no AbortSignal", async () => {
+  await messages(async () => {
+    const signal = "stop" as unknown as AbortSignal;
+    expect(() => until(() => () => "withdrawn", "a wait", { signal })).toThrow(
+      'Cannot wait with "stop"',
+    );
+  });
+});

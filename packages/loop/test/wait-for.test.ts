@@ -1,6 +1,7 @@
 import { ArgumentError } from "@trestle/host";
 import { expect, test } from "vitest";
 import { createTask } from "../src/create-task.js";
+import { getRunningLoop } from "../src/current.js";
 import { NoLoopError } from "../src/no-loop-error.js";
 import { sleep } from "../src/sleep.js";
 import { TimeoutError } from "../src/timeout-error.js";
@@ -96,4 +97,54 @@ test("refuses wrong times, and needs a loop", async () => {
     await expect(waitFor(() => sleep(1), Number.NaN)).rejects.toThrow(ArgumentError);
   });
   await expect(waitFor(async () => {}, 1)).rejects.toThrow(NoLoopError);
+});
+
+test("an abort cancels the work, waits for its end, and throws the reason", async () => {
+  const log = await traced(async ({ log }) => {
+    const controller = new AbortController();
+    const reason = new Error("the user left");
+    const work = async (): Promise<void> => {
+      try {
+        await sleep(1000);
+      } catch (error) {
+        log(String(error));
+        await sleep(5);
+        throw error;
+      }
+    };
+    getRunningLoop().callLater(10, () => controller.abort(reason));
+    await waitFor(work, 100, controller).catch((error: unknown) => log(String(error === reason)));
+  });
+  expect(log).toEqual([
+    [10, "CancelledError: the user left"],
+    [15, "true"],
+  ]);
+});
+
+test("what the work then comes to wins over the reason, and an abort that comes too late does nothing", async () => {
+  const log = await messages(async ({ log }) => {
+    const controller = new AbortController();
+    getRunningLoop().callLater(10, () => controller.abort());
+    const stubborn = async (): Promise<string> => {
+      await sleep(1000).catch(() => {});
+      return "value";
+    };
+    log(await waitFor(stubborn, 100, controller));
+    const late = new AbortController();
+    log(await waitFor(() => sleep(1, "in time"), 100, late));
+    late.abort();
+  });
+  expect(log).toEqual(["value", "in time"]);
+});
+
+test("work under a signal that is aborted already is never started", async () => {
+  const log = await messages(async ({ log }) => {
+    const signal = AbortSignal.abort("before");
+    for (const ms of [0, 100]) {
+      await waitFor(async () => log("started"), ms, { signal }).catch((error: unknown) =>
+        log(String(error)),
+      );
+    }
+  });
+  expect(log).toEqual(["before", "before"]);
 });

@@ -1,0 +1,48 @@
+// The async generators that a loop closes at its end. JavaScript tells nobody of a generator that was left in the middle, so a loop
+// knows those that it was given.
+import type { ExceptionContext } from "./exception-context.js";
+
+type Generator = AsyncGenerator<unknown, unknown, unknown>;
+
+/** Async generators that have not ended. */
+export class OpenGenerators {
+  readonly #open = new Set<Generator>();
+
+  /** Takes a generator; gives one that stands for it, and that is to be used instead. */
+  add<T, R, N>(generator: AsyncGenerator<T, R, N>): AsyncGenerator<T, R, N> {
+    const key = generator as Generator;
+    this.#open.add(key);
+    const watch = async (step: Promise<IteratorResult<T, R>>): Promise<IteratorResult<T, R>> => {
+      let isDone = true;
+      try {
+        const result = await step;
+        isDone = result.done === true;
+        return result;
+      } finally {
+        if (isDone) this.#open.delete(key);
+      }
+    };
+    const standIn = {
+      next: (...args: [] | [N]) => watch(generator.next(...args)),
+      return: (value: R | PromiseLike<R>) => watch(generator.return(value)),
+      throw: (error: unknown) => watch(generator.throw(error)),
+      [Symbol.asyncIterator]: () => standIn,
+      [Symbol.asyncDispose]: async () => {
+        await standIn.return(undefined as R);
+      },
+    } as AsyncGenerator<T, R, N>;
+    return standIn;
+  }
+
+  /** Closes all, at the same time, and tells of the errors. */
+  async closeAll(tell: (context: ExceptionContext) => void): Promise<void> {
+    const generators = [...this.#open];
+    this.#open.clear();
+    const closing = generators.map((generator) => generator.return(undefined));
+    for (const [i, end] of (await Promise.allSettled(closing)).entries()) {
+      if (end.status === "fulfilled") continue;
+      const message = "An async generator failed while the event loop closed it";
+      tell({ message, exception: end.reason, asyncgen: generators[i] as Generator });
+    }
+  }
+}

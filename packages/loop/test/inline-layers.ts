@@ -1,0 +1,85 @@
+// Layers for tests: an executor that runs functions in this thread, and an operating system that does what a test says.
+import { failure, success, type Outcome, type Release, type Wait } from "@trestle/host";
+import type { ExecutorShutdown, LoopExecutor } from "../src/executor-layer.js";
+import type { Command, IoLayer, Subprocess, SubprocessOptions } from "../src/io-layer.js";
+
+/** Runs work in this thread, in the microtask after it was submitted. */
+export class InlineExecutor implements LoopExecutor {
+  readonly ends: ExecutorShutdown[] = [];
+
+  submit(work: unknown, args: unknown[]): Wait<never> {
+    return (resume) => {
+      void Promise.resolve(args)
+        .then((given) => (work as (...args: unknown[]) => unknown)(...given))
+        .then(
+          (value) => resume(success(value as never)),
+          (error: unknown) => resume(failure(error)),
+        );
+      return () => "committed";
+    };
+  }
+
+  shutdown(options: ExecutorShutdown): Wait<void> {
+    return (resume) => {
+      this.ends.push(options);
+      resume(success(undefined));
+      return () => "committed";
+    };
+  }
+}
+
+/** An operating system in the hand of a test. */
+export class FakeIo implements IoLayer {
+  /** Who waits, by "reading 5" and "writing 5". */
+  readonly waiting = new Map<string, (outcome: Outcome<void>) => void>();
+  readonly receivers = new Map<string, Set<() => void>>();
+  readonly started: [Command, SubprocessOptions][] = [];
+
+  waitReadable(descriptor: number | { fd: number }): Wait<void> {
+    return this.#wait(`reading ${fdOf(descriptor)}`);
+  }
+
+  waitWritable(descriptor: number | { fd: number }): Wait<void> {
+    return this.#wait(`writing ${fdOf(descriptor)}`);
+  }
+
+  receiveSignal(signal: string, receiver: () => void): Release {
+    const receivers = this.receivers.get(signal) ?? new Set();
+    this.receivers.set(signal, receivers.add(receiver));
+    return () => void receivers.delete(receiver);
+  }
+
+  openSubprocess(_loop: unknown, command: Command, options: SubprocessOptions): Wait<Subprocess> {
+    return (resume) => {
+      this.started.push([command, options]);
+      resume(success({ pid: 7, returnCode: undefined } as Subprocess));
+      return () => "committed";
+    };
+  }
+
+  /** Ends a wait; says whether somebody waited. */
+  ready(what: string, outcome: Outcome<void> = success(undefined)): boolean {
+    const resume = this.waiting.get(what);
+    this.waiting.delete(what);
+    resume?.(outcome);
+    return resume !== undefined;
+  }
+
+  signal(name: string): void {
+    this.receivers.get(name)?.forEach((receiver) => receiver());
+  }
+
+  #wait(what: string): Wait<void> {
+    return (resume) => {
+      this.waiting.set(what, resume);
+      return () => {
+        this.waiting.delete(what);
+        return "withdrawn";
+      };
+    };
+  }
+}
+
+function fdOf(descriptor: number | { fd: number }): number {
+  return typeof descriptor === "number" ? descriptor : descriptor.fd;
+}
