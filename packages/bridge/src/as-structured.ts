@@ -1,9 +1,17 @@
-import { describe, WrongFlavorError } from "@trestle/host";
-import { isFuture, type Future } from "@trestle/loop";
+import { ArgumentError, describe, WrongFlavorError } from "@trestle/host";
+import { isFuture, type EventLoop } from "@trestle/loop";
 import { fromPromise, type Operation } from "@trestle/structured";
 import { awaitFuture } from "./await-future.js";
-import { callAsync } from "./call-async.js";
-import { requireHostedLoop } from "./current-loop.js";
+import { callAsync, type OnCancel } from "./call-async.js";
+import { requireLoopOfCrossing } from "./current-loop.js";
+import { FromLoop, isFromLoop, noValue, type Holding, type Iteration } from "./from-loop.js";
+import { isAsyncIterable } from "./iterator-host.js";
+import {
+  isLoopResource,
+  type AnyLoopBlock,
+  type EnterExit,
+  type LoopBlockForm,
+} from "./loop-resource.js";
 import type { StructuredEventLoop } from "./structured-event-loop.js";
 
 /** Where a crossing goes. */
@@ -12,6 +20,39 @@ export interface CrossingOptions {
   readonly loop?: StructuredEventLoop;
 }
 
+/** How a call of an async function crosses. */
+export interface CallOptions extends CrossingOptions {
+  /**
+   * What a cancellation of the call does beside cancelling the task over there: it waits until that has ended, which is the default,
+   * or lets go of it, at once. What is let go of is nobody's any more, its error neither.
+   */
+  readonly onCancel?: OnCancel;
+}
+
+/** How structured code uses what a call gives: by `yield*`, and where that is more than a value, item by item or as a resource. */
+export type CallOf<T> = Operation<T> & FacesOf<T>;
+
+/** How structured code uses an async iterable or a resource. */
+export type FacesOf<T> = IterationOf<T> & HoldingOf<T>;
+
+type IterationOf<T> =
+  T extends AsyncIterable<infer I, infer R, infer N> ? Iteration<I, R, N> : unknown;
+
+type HoldingOf<T> =
+  T extends AsyncIteratorObject<unknown, unknown, never>
+    ? unknown
+    : T extends LoopBlockForm<infer V>
+      ? Holding<V>
+      : T extends AnyLoopBlock
+        ? Holding<undefined>
+        : T extends EnterExit<infer V>
+          ? Holding<V>
+          : T extends AsyncDisposable
+            ? Holding<T>
+            : unknown;
+
+type Resource = EnterExit<unknown> | AsyncDisposable | AnyLoopBlock;
+
 /**
  * Makes something of the loop flavor usable in structured code.
  *
@@ -19,65 +60,119 @@ export interface CrossingOptions {
  *   waits for it. A cancellation cancels the task, once, and waits until it has ended; its `signal` fires.
  * - A Future or a promise gives an operation that waits for it. A cancellation cancels the Future and waits; a promise, which
  *   nobody can cancel, is no longer looked at.
+ * - An async iterable has its items gone through by `each(body)`, or by single steps in `open(body)`.
+ * - A resource is held by `hold(body)`: what `await using` takes, an object with `enter()` and `exit(error)`, or one with a block
+ *   form of its own, `hold(body)`.
+ * - A function that gives one of these, such as an async generator function, is called and used in the same way, with the call
+ *   itself in the loop.
  *
- * Cancelled afterwards means Cancelled; a value or an error of the task wins. Errors cross as they are. Source: trio-asyncio's
- * `aio_as_trio`. Flavor: gives the structured one.
+ * All steps of an iterator run in one task of the loop, and so do the two ends of a resource. Cancelled afterwards means Cancelled; a
+ * value or an error of the task wins. Errors cross as they are. Source: trio-asyncio's `aio_as_trio`. Flavor: gives the structured one.
  *
- * @param x an async function, a Future or a promise
- * @param options which loop
+ * @param x an async function, a Future, a promise, an async iterable, a resource, or a function that gives one
+ * @param options which loop, what a cancellation does
  * @throws WrongFlavorError for anything else; the result throws NoHostedLoopError where no loop is open
  * @example
  * ```ts
  * import { asStructured, run } from "@trestle/bridge";
  * import { currentTask } from "@trestle/loop";
  * import { failAfter } from "@trestle/structured";
+ * import { open } from "node:fs/promises";
  *
  * const load = asStructured(async (url: string) => {
  *   const response = await fetch(url, { signal: currentTask()?.signal ?? null });
  *   return response.text();
  * });
  *
- * async function main(url: string): Promise<string> {
- *   return run(() => failAfter(1000, () => load(url)));
- * }
+ * const lines = asStructured(async function* (path: string) {
+ *   const file = await open(path);
+ *   for await (const line of file.readLines()) yield line;
+ * });
+ *
+ * await run(function* () {
+ *   yield* failAfter(1000, () => load("http://localhost:8080/"));
+ *   yield* lines("package.json").each(function* (line) {
+ *     console.log(line);
+ *   });
+ * });
  * ```
  */
+export function asStructured<A extends unknown[], T, I, R, N>(
+  x: (...args: A) => PromiseLike<T> & AsyncIterable<I, R, N>,
+  options?: CallOptions,
+): (...args: A) => Operation<T> & Iteration<I, R, N>;
 export function asStructured<A extends unknown[], T>(
   x: (...args: A) => PromiseLike<T>,
+  options?: CallOptions,
+): (...args: A) => CallOf<T>;
+export function asStructured<A extends unknown[], T, R, N>(
+  x: (...args: A) => AsyncIterable<T, R, N>,
   options?: CrossingOptions,
-): (...args: A) => Operation<T>;
+): (...args: A) => Iteration<T, R, N>;
+export function asStructured<A extends unknown[], X extends Resource>(
+  x: (...args: A) => X,
+  options?: CrossingOptions,
+): (...args: A) => FacesOf<X>;
+export function asStructured<T, I, R, N>(
+  x: PromiseLike<T> & AsyncIterable<I, R, N>,
+  options?: CrossingOptions,
+): Operation<T> & Iteration<I, R, N>;
 export function asStructured<T>(x: PromiseLike<T>, options?: CrossingOptions): Operation<T>;
-export function asStructured<A extends unknown[], T>(
-  x: ((...args: A) => PromiseLike<T>) | PromiseLike<T>,
-  options: CrossingOptions = {},
-): ((...args: A) => Operation<T>) | Operation<T> {
-  if (typeof x === "function") return structuredCall(x, options);
-  if (isFuture(x)) return awaitFuture(x as Future<T>);
+export function asStructured<X extends AsyncIterable<unknown> | Resource>(
+  x: X,
+  options?: CrossingOptions,
+): FacesOf<X>;
+export function asStructured(x: unknown, options: CallOptions = {}): unknown {
+  if (typeof x === "function") return structuredCall(x as LoopSide, options);
+  if (isFuture(x)) return awaitFuture(x);
+  if (!isFromLoop(x) && (isAsyncIterable(x) || isLoopResource(x))) return faces(x, options);
   if (isPromise(x)) return fromPromise(x);
   throw new WrongFlavorError(`Cannot make ${describe(x)} structured.\n${advice(x)}`);
 }
 
-function structuredCall<A extends unknown[], T>(
-  fn: (...args: A) => PromiseLike<T>,
-  options: CrossingOptions,
-): (...args: A) => Operation<T> {
+type LoopSide = (...args: unknown[]) => PromiseLike<unknown>;
+
+function structuredCall(fn: LoopSide, options: CallOptions): (...args: unknown[]) => FromLoop {
   const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (kind === "GeneratorFunction") {
     throw new WrongFlavorError(
       `Cannot make ${describe(fn)} structured: it is already.\nCall it with 'yield*'; for loop code, wrap it by 'asLoop'.`,
     );
   }
-  if (kind === "AsyncGeneratorFunction") {
-    throw new WrongFlavorError(
-      `Cannot make ${describe(fn)} structured: it gives many values.\nIterate in an async function, and wrap that.`,
-    );
-  }
-  const loopOfCall = (): StructuredEventLoop =>
-    options.loop ??
-    requireHostedLoop(`call '${fn.name || "an async function"}' from structured code`);
-  const call = (...args: A): Operation<T> => callAsync(loopOfCall, fn, args);
+  const { loop: chosen, onCancel } = checked(options);
+  const isIteration = kind === "AsyncGeneratorFunction";
+  const what = isIteration ? "an async generator function" : "an async function";
+  const name = fn.name || "anonymous";
+  const loop = (): EventLoop =>
+    chosen ?? requireLoopOfCrossing(`call '${fn.name || what}' from structured code`);
+  const call = (...args: unknown[]): FromLoop =>
+    new FromLoop({
+      loop,
+      start: () => fn(...args),
+      value: () => (isIteration ? noValue(fn) : callAsync(loop, fn, args, onCancel)),
+      name,
+    });
   Object.defineProperty(call, "name", { value: fn.name });
   return call;
+}
+
+function faces(x: object, { loop: chosen }: CrossingOptions): FromLoop {
+  const loop = (): EventLoop =>
+    chosen ?? requireLoopOfCrossing(`use ${describe(x)} in structured code`);
+  return new FromLoop({
+    loop,
+    start: () => x,
+    value: () => (isPromise(x) ? fromPromise(x) : noValue(x)),
+    name: isAsyncIterable(x) ? "iteration" : "resource",
+  });
+}
+
+function checked(options: CallOptions): CallOptions {
+  const { onCancel } = options;
+  if (onCancel === undefined || onCancel === "wait" || onCancel === "abandon") return options;
+  throw new ArgumentError(
+    `Cannot call an async function with ${describe(onCancel)} for 'onCancel': "wait" or "abandon" is wanted.`,
+  );
 }
 
 function isPromise(x: unknown): x is PromiseLike<unknown> {
@@ -92,8 +187,9 @@ function isPromise(x: unknown): x is PromiseLike<unknown> {
 }
 
 function advice(x: unknown): string {
+  if (isFromLoop(x)) return "It is structured already.";
   if (typeof x === "object" && x !== null && Symbol.iterator in x) {
     return "An operation needs no wrapper: write 'yield*' before it.";
   }
-  return "Give an async function, a Future or a promise.";
+  return "Give an async function, a Future, a promise, an async iterable or a resource.";
 }

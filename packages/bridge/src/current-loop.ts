@@ -1,7 +1,8 @@
 // Which loop a crossing goes to. Structured code has it in a context variable, which children inherit; loop code has the loop
 // that runs it. The variable is asked first: a structured task may well run in the async context of a loop's callback.
-import { currentLoop as runningLoop } from "@trestle/loop";
+import { currentLoop as runningLoop, type EventLoop } from "@trestle/loop";
 import { inStructuredTask } from "@trestle/structured";
+import { isAdopted } from "./adopted-loops.js";
 import { loopVariable } from "./loop-variable.js";
 import { NoHostedLoopError } from "./no-hosted-loop-error.js";
 import { isStructuredEventLoop, type StructuredEventLoop } from "./structured-event-loop.js";
@@ -22,14 +23,20 @@ import { isStructuredEventLoop, type StructuredEventLoop } from "./structured-ev
  * ```
  */
 export function currentLoop(): StructuredEventLoop | undefined {
-  if (inStructuredTask()) return loopVariable.get();
-  const loop = runningLoop();
+  const loop = loopOfCrossing();
   return isStructuredEventLoop(loop) ? loop : undefined;
 }
 
-/** The loop for a crossing; throws NoHostedLoopError, which names the action, where there is none. */
-export function requireHostedLoop(action: string): StructuredEventLoop {
-  const loop = currentLoop();
+/** Of the loops that loop code may run in, only those of the bridge, and those that have let structured code in. */
+function loopOfCrossing(): EventLoop | undefined {
+  if (inStructuredTask()) return loopVariable.get();
+  const loop = runningLoop();
+  return loop !== undefined && (isStructuredEventLoop(loop) || isAdopted(loop)) ? loop : undefined;
+}
+
+/** The loop for a crossing, of whatever kind; throws NoHostedLoopError, which names the action, where there is none. */
+export function requireLoopOfCrossing(action: string): EventLoop {
+  const loop = loopOfCrossing();
   if (loop === undefined) throw new NoHostedLoopError(action);
   return loop;
 }

@@ -8,6 +8,7 @@ export class LoopHost implements Host {
   /** Structured tasks that have been started and have had no step. */
   #starting = 0;
   #kept: (() => void)[] = [];
+  #party: WatchedParty | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -43,7 +44,13 @@ export class LoopHost implements Host {
     return this.#host.hold(what, options);
   }
 
+  /** A line for each task of the loop that waits, with what it waits for. */
+  get waiting(): readonly string[] {
+    return this.#party?.stuck() ?? [];
+  }
+
   watch(party: WatchedParty): Release {
+    this.#party = party;
     return this.#host.watch?.(party) ?? (() => {});
   }
 }

@@ -10,7 +10,7 @@ export class NoHostedLoopError extends TrestleError {
       new.target.code,
       `Cannot ${action}: no loop is open here.\n` +
         "Open one around it with 'yield* openLoop(function* (loop) { ... })', start the program with 'run' of @trestle/bridge, " +
-        "or name the loop with '{ loop }'.",
+        "or name the loop with '{ loop }'. In a program of the loop flavor, give structured code to 'runInLoop'.",
     );
   }
 }

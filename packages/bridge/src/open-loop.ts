@@ -16,8 +16,9 @@ import {
   type Nursery,
   type Operation,
 } from "@trestle/structured";
-import { callStructured, currentHost } from "@trestle/structured/lowlevel";
+import { callStructured, currentHost, refusingAwait } from "@trestle/structured/lowlevel";
 import { LoopBlock } from "./loop-block.js";
+import { checkLoopOptions, type LoopOptions } from "./loop-options.js";
 import { LoopRun } from "./loop-run.js";
 import { loopVariable } from "./loop-variable.js";
 import { shutDown } from "./shut-down.js";
@@ -31,11 +32,13 @@ import { StructuredEventLoop } from "./structured-event-loop.js";
  * when the body has ended. An error that nobody else would see, such as one thrown by a callback, cancels the body and comes
  * out of the block.
  *
- * Source: trio-asyncio's `open_loop`, without its layers of groups. Flavor: structured.
+ * Source: trio-asyncio's `open_loop`, without its layers of groups; the grace period is ours. Flavor: structured.
  *
  * @param body receives the loop
- * @throws the body's own error as it is; where the background has errors, one ExceptionGroup of all; WrongFlavorError for a
- * body that is no structured function
+ * @param options how many calls may wait in the loop's queue, how long the end waits for what does not stop
+ * @throws the body's own error as it is; where the background has errors, one ExceptionGroup of all, among them a
+ * ShutdownError that names what did not stop; WrongFlavorError for a body that is no structured function; ArgumentError for
+ * options that do not fit
  * @example
  * ```ts
  * import { asStructured, openLoop } from "@trestle/bridge";
@@ -49,41 +52,52 @@ import { StructuredEventLoop } from "./structured-event-loop.js";
  * );
  * ```
  */
-export function* openLoop<T>(body: (loop: StructuredEventLoop) => Operation<T>): Operation<T> {
-  const block = new LoopBlock();
+export function openLoop<T>(
+  body: (loop: StructuredEventLoop) => Operation<T>,
+  options: LoopOptions = {},
+): Operation<T> {
+  return refusingAwait(() => open(body, options));
+}
+
+function* open<T>(
+  body: (loop: StructuredEventLoop) => Operation<T>,
+  options: LoopOptions,
+): Operation<T> {
+  checkLoopOptions(options);
+  const block = new LoopBlock(options);
   const loop = new StructuredEventLoop(currentHost(), block);
   const token = loopVariable.set(loop);
-  let ending: Outcome<T> = failure(undefined);
+  block.variables.begin();
+  let ending: Outcome<unknown>;
   try {
-    yield* openNursery(function* (outer) {
-      ending = yield* live(outer, loop, block, body);
-    });
+    ending = yield* openNursery(live, loop, block, body);
   } finally {
+    block.end();
     loopVariable.reset(token);
   }
-  if (block.errors.length === 0) return unwrap(ending);
+  if (block.errors.length === 0) return unwrap(ending) as T;
   throw groupOf(ending, block.errors);
 }
 
-function* live<T>(
+function* live(
   outer: Nursery,
   loop: StructuredEventLoop,
   block: LoopBlock,
-  body: (loop: StructuredEventLoop) => Operation<T>,
-): Operation<Outcome<T>> {
+  body: (loop: StructuredEventLoop) => Operation<unknown>,
+): Operation<Outcome<unknown>> {
   block.outer = outer;
-  outer.startSoon(named("loop", () => keepNursery(block)));
+  outer.startSoon(keepNursery, block);
   while (block.nursery === undefined) yield* cancelShieldedCheckpoint();
   const run = new LoopRun(loop, block);
   run.start();
-  let ending: Outcome<T>;
+  let ending: Outcome<unknown>;
   try {
-    ending = success(yield* callStructured(body, [loop], "open a loop")) as Outcome<T>;
+    ending = success(yield* callStructured(body, [loop], "open a loop"));
   } catch (error) {
     ending = failure(error);
   }
   try {
-    yield* new CancelScope({ shield: true }).run(() => shutDown(loop, block, run));
+    yield* new CancelScope({ shield: true }).run(shutDown, loop, block, run);
   } finally {
     block.closed();
   }
@@ -91,13 +105,17 @@ function* live<T>(
 }
 
 /** Keeps the nursery of the structured calls open until the loop has closed, whatever is cancelled around or in it. */
-function* keepNursery(block: LoopBlock): Operation<void> {
-  yield* new CancelScope({ shield: true }).run(() =>
-    openNursery(function* (nursery) {
-      block.nursery = nursery;
-      yield* block.closing();
-    }),
-  );
+const keepNursery = named("loop", (block: LoopBlock): Operation<unknown> =>
+  new CancelScope({ shield: true }).run(openCallNursery, block),
+);
+
+function openCallNursery(_shield: CancelScope, block: LoopBlock): Operation<void> {
+  return openNursery(untilClosed, block);
+}
+
+function* untilClosed(nursery: Nursery, block: LoopBlock): Operation<void> {
+  block.nursery = nursery;
+  yield* block.closing();
 }
 
 function groupOf(ending: Outcome<unknown>, background: readonly unknown[]): ExceptionGroup {

@@ -1,4 +1,5 @@
 import { run as runStructured, type Operation, type RunOptions } from "@trestle/structured";
+import { checkLoopOptions, type LoopOptions } from "./loop-options.js";
 import { openLoop } from "./open-loop.js";
 import type { StructuredEventLoop } from "./structured-event-loop.js";
 
@@ -9,7 +10,8 @@ import type { StructuredEventLoop } from "./structured-event-loop.js";
  * Flavor: this is where promise code enters.
  *
  * @param main receives the loop
- * @param options those of a structured run
+ * @param options those of a structured run, and those of `openLoop`
+ * @throws ArgumentError at the call, for options that do not fit
  * @example
  * ```ts
  * import { asStructured, run } from "@trestle/bridge";
@@ -21,9 +23,10 @@ import type { StructuredEventLoop } from "./structured-event-loop.js";
  */
 export function run<T>(
   main: (loop: StructuredEventLoop) => Operation<T>,
-  options: RunOptions = {},
+  options: RunOptions & LoopOptions = {},
 ): Promise<T> {
-  const inLoop = (): Operation<T> => openLoop(main);
+  checkLoopOptions(options);
+  const inLoop = (): Operation<T> => openLoop(main, options);
   Object.defineProperty(inLoop, "name", { value: main.name || "main" });
   return runStructured(inLoop, options);
 }

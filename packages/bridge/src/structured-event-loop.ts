@@ -1,18 +1,13 @@
 // An event loop that lives in a structured run: on the run's own Host, so that its callbacks and the run's tasks take turns,
 // and with a nursery for the structured calls that loop code makes.
 import type { Host } from "@trestle/host";
-import { EventLoop, type ExceptionContext, type Future, type LoopFunction } from "@trestle/loop";
-import {
-  Event,
-  named,
-  type Nursery,
-  type Operation,
-  type StructuredFunction,
-} from "@trestle/structured";
-import { callStructured } from "@trestle/structured/lowlevel";
+import type { EventLoop, Future, Handle, LoopFunction } from "@trestle/loop";
+import { named, type Nursery, type Operation, type StructuredFunction } from "@trestle/structured";
+import { callStructured, enterContext, type ContextSnapshot } from "@trestle/structured/lowlevel";
+import { BackgroundCall } from "./background-call.js";
+import { BaseStructuredEventLoop } from "./base-structured-event-loop.js";
 import { callAsync } from "./call-async.js";
-import type { LoopBlock } from "./loop-block.js";
-import { LoopFailure } from "./loop-failure.js";
+import type { CallCount, LoopBlock } from "./loop-block.js";
 import { LoopHost } from "./loop-host.js";
 import { loopVariable } from "./loop-variable.js";
 import { StructuredCall } from "./translate-cancel.js";
@@ -35,7 +30,7 @@ const brand = Symbol.for("trestle.structured-event-loop");
  * });
  * ```
  */
-export class StructuredEventLoop extends EventLoop {
+export class StructuredEventLoop extends BaseStructuredEventLoop {
   readonly [brand] = true;
   readonly #host: LoopHost;
   readonly #block: LoopBlock;
@@ -43,9 +38,10 @@ export class StructuredEventLoop extends EventLoop {
   /** @internal */
   constructor(runHost: Host, block: LoopBlock) {
     const host = new LoopHost(runHost);
-    super({ host });
+    super(host, block);
     this.#host = host;
     this.#block = block;
+    block.host = host;
   }
 
   /**
@@ -75,46 +71,59 @@ export class StructuredEventLoop extends EventLoop {
       loop: this,
       description: `structured function '${name}'`,
     });
+    if (this.#block.isSealed) {
+      call.cancel("the block of openLoop ends");
+      return call;
+    }
+    const count = this.#block.callBegan();
+    const variables = this.#block.variables.snapshot;
     const host = named(name, () =>
-      this.#hostCall(call, () => callStructured(fn, args, `call '${name}' from loop code`)),
+      this.#hostCall(call, count, variables, () =>
+        callStructured(fn, args, `call '${name}' from loop code`),
+      ),
     );
-    this.#block.callBegan();
-    this.callSoon(() => {
-      if (call.done()) {
-        this.#block.callEnded();
-      } else {
-        (this.#block.nursery as Nursery).startSoon(host);
-        this.#host.callStarts();
-      }
-    });
+    try {
+      this.callSoon(() => {
+        if (call.done()) {
+          this.#block.callEnded(count);
+        } else {
+          (this.#block.nursery as Nursery).startSoon(host);
+          this.#host.callStarts();
+        }
+      });
+    } catch (error) {
+      this.#block.callEnded(count);
+      throw error;
+    }
     return call;
   }
 
   /**
-   * Waits until everything that is queued now has run; in a loop that has closed there is nothing. Flavor: structured. A
-   * cancellation ends the wait.
+   * Starts a structured function as a background task in this loop's nursery. The call is queued as by `structuredAsFuture`.
+   *
+   * An error of the task goes to the exception handler: unless one was set, it ends the block of `openLoop`. The handle cancels
+   * the task, which ends silently by that; before it has started, it never runs. Source: trio-asyncio's `run_trio_task`. Flavor:
+   * loop; may be called from plain callbacks and structured code too.
+   *
+   * @throws LoopClosedError
    */
-  *synchronize(): Operation<void> {
-    if (this.isClosed()) return;
-    const reached = new Event();
-    this.callSoon(() => reached.set());
-    yield* reached.wait();
+  runStructuredTask<A extends unknown[]>(fn: StructuredFunction<A, unknown>, ...args: A): Handle {
+    return new BackgroundCall(this.structuredAsFuture(fn, ...args));
   }
 
-  /** Ends the block of `openLoop` with the error: nobody else would see it. */
-  override defaultExceptionHandler(context: ExceptionContext): void {
-    this.#block.terminate(
-      "exception" in context ? context.exception : new LoopFailure(context.message),
-    );
-  }
-
-  *#hostCall<T>(call: StructuredCall<T>, start: () => Operation<T>): Operation<void> {
+  *#hostCall<T>(
+    call: StructuredCall<T>,
+    count: CallCount,
+    variables: ContextSnapshot | undefined,
+    start: () => Operation<T>,
+  ): Operation<void> {
     this.#host.callStarted();
-    loopVariable.set(this);
+    enterContext(variables);
+    if (loopVariable.get() !== this) loopVariable.set(this);
     try {
       yield* call.host(start);
     } finally {
-      this.#block.callEnded();
+      this.#block.callEnded(count);
     }
   }
 }

@@ -4,14 +4,16 @@
 //                         cancelled then      Cancelled, the very one that the scope gave
 //                         value or error      wins; the scope's next checkpoint throws
 //                         cancelled by others  CancelledError, an ordinary error
-//                       a loop that stands still says nothing: there the wait ends, and the shutdown sees to the rest
+//                       a loop that stands still says nothing: there a wait that was begun before ends when it is cancelled,
+//                       and one that begins fails; the shutdown sees to the rest
 //   loop → structured   cancelling the Future cancels the structured task's scope; the Future stays pending until the task
 //                       has ended:
 //                         ended cancelled     the Future is cancelled, with the message that was given
 //                         value or error      wins
 import { failure, success, type Outcome, type Wait } from "@trestle/host";
-import { Future } from "@trestle/loop";
+import { Future, LoopStoppedError, type EventLoop } from "@trestle/loop";
 import { CancelScope, isCancelled, type Operation, type ScopeResult } from "@trestle/structured";
+import { outsideOfTask } from "@trestle/structured/lowlevel";
 
 /** A wait of the structured flavor for a Future, which it owns: the wait's cancellation is the Future's. */
 export function waitForFuture<T>(future: Future<T>): Wait<T> {
@@ -21,16 +23,23 @@ export function waitForFuture<T>(future: Future<T>): Wait<T> {
     const settle = (): void => {
       if (!isWithdrawn) resume(outcomeOf(future, cancelled));
     };
-    // A loop that has closed calls nobody back.
-    if (future.done() && future.loop.isClosed()) settle();
+    if (future.done() && !future.loop.isRunning()) settle();
+    else if (standsStill(future.loop)) resume(failure(new LoopStoppedError(future.describe())));
     else future.addDoneCallback(settle);
     return (given) => {
       cancelled = given;
-      future.cancel(given instanceof Error ? given.message : undefined);
+      const message = given instanceof Error ? given.message : undefined;
+      // It is not the structured task that does what a cancellation sets off over there.
+      outsideOfTask(() => future.loop.enter(() => future.cancel(message)));
       isWithdrawn = !future.loop.isRunning();
       return isWithdrawn ? "withdrawn" : "committed";
     };
   };
+}
+
+/** Whether somebody has stopped the hosted loop by hand: it would not tell of the Future before its block ends. */
+function standsStill(loop: EventLoop): boolean {
+  return "standsStill" in loop && loop.standsStill === true;
 }
 
 function outcomeOf<T>(future: Future<T>, cancelled: unknown): Outcome<T> {

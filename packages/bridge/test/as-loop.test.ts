@@ -338,6 +338,43 @@ describe("the wrapper", () => {
   });
 });
 
+describe("an operation", () => {
+  test("is run at once, as a task, and gives its Future", async () => {
+    const { run, host } = virtualBridge();
+    await run(
+      asStructured(async () => {
+        const rest = asLoop(structuredSleep(10));
+        await sleep(10);
+        await rest;
+        function* add(a: number, b: number): Operation<number> {
+          yield* checkpoint();
+          return a + b;
+        }
+        expect(await asLoop(add(1, 2))).toBe(3);
+        // What has been across is an operation as well.
+        expect(await asLoop(asStructured(async () => 5)())).toBe(5);
+      }),
+    );
+    expect(host.now()).toBe(10);
+  });
+
+  test("is cancelled with its Future", async () => {
+    const { run, host } = virtualBridge();
+    await run(
+      asStructured(async () => {
+        await expect(waitFor(asLoop(structuredSleep(100)), 10)).rejects.toBeInstanceOf(
+          TimeoutError,
+        );
+      }),
+    );
+    expect(host.now()).toBe(10);
+  });
+
+  test("needs a loop, at once (trio-asyncio 7, 10)", () => {
+    expect(() => asLoop(structuredSleep(1))).toThrow(NoHostedLoopError);
+  });
+});
+
 describe("what is not of the structured flavor", () => {
   const refusal = (x: unknown): string => {
     try {
@@ -359,11 +396,15 @@ describe("what is not of the structured flavor", () => {
     expect(refusal(pages)).toMatch(
       /^Cannot make pages \(async generator function\) loop-flavored: it is already/,
     );
-    expect(refusal(structuredSleep(1))).toMatch(
-      /\nGive a structured function: 'function\* \(\) \{ \.\.\. \}'\.$/,
+    expect(refusal(load())).toMatch(
+      /^Cannot make a Promise .*loop-flavored: it is already\.\nAwait it/,
     );
-    expect(refusal(5)).toMatch(/^Cannot make 5 \(number\) loop-flavored\.\n/);
-    expect(refusal(undefined)).toMatch(/^Cannot make undefined loop-flavored\.\n/);
+    expect(refusal(5)).toBe(
+      "Cannot make 5 (number) loop-flavored: it is no structured function.\n" +
+        "Give 'function* () { ... }', an operation, a channel or a resource.",
+    );
+    for (const x of [undefined, "text", [1, 2], {}])
+      expect(refusal(x)).toMatch(/loop-flavored: it is no structured function\.\n/);
   });
 
   test("is refused through the Future where only the call shows it", async () => {

@@ -13,6 +13,7 @@ import {
   inStructuredTask,
   moveOnAfter,
   NoRunError,
+  openMemoryChannel,
   openNursery,
   run as runStructured,
   sleep as structuredSleep,
@@ -309,6 +310,126 @@ describe("a promise", () => {
   });
 });
 
+describe("a call that lets go", () => {
+  test("ends at once when it is cancelled, and its task is cancelled too", async () => {
+    const { run, log, trace } = virtualBridge();
+    const stubborn = asStructured(
+      async () => {
+        try {
+          await sleep(100);
+        } finally {
+          await sleep(5);
+          log("task has unwound");
+        }
+      },
+      { onCancel: "abandon" },
+    );
+    await run(function* () {
+      const { cancelledCaught } = yield* moveOnAfter(10, () => stubborn());
+      log(`caught: ${cancelledCaught}`);
+      yield* structuredSleep(20);
+    });
+    expect(trace.entries).toEqual([
+      [10, "caught: true"],
+      [15, "task has unwound"],
+    ]);
+  });
+
+  test("is wanted by one of two words", () => {
+    expect(() => asStructured(async () => {}, { onCancel: "ignore" as "wait" })).toThrow(
+      /^Cannot call an async function with "ignore" \(string\) for 'onCancel': "wait" or "abandon" is wanted\.$/,
+    );
+  });
+});
+
+describe("what gives items, or is a resource", () => {
+  test("is used in the loop that was named, or the current one when it is run", async () => {
+    const { run } = virtualBridge();
+    const where = async function* () {
+      yield runningLoop();
+    };
+    await run(function* (outer) {
+      const named = asStructured(where, { loop: outer });
+      const object = asStructured({ [Symbol.asyncIterator]: where }, { loop: outer });
+      const resource = asStructured({ enter: () => runningLoop(), exit: () => {} });
+      yield* openLoop(function* (inner) {
+        for (const items of [named(), object])
+          yield* items.each(function* (loop) {
+            expect(loop).toBe(outer);
+          });
+        yield* asStructured(where)().each(function* (loop) {
+          expect(loop).toBe(inner);
+        });
+        yield* resource.hold(function* (loop) {
+          expect(loop).toBe(inner);
+        });
+      });
+    });
+  });
+
+  test("needs an open loop only when it is used, and says so (defect 10)", async () => {
+    const { host } = virtualBridge();
+    const items = asStructured(async function* pages() {});
+    const resource = asStructured({ enter: () => 1, exit: () => {} });
+    const uses = [
+      () => items().each(function* () {}),
+      () => items().open(function* () {}),
+      () => resource.hold(function* () {}),
+    ];
+    for (const use of uses)
+      await expect(runStructured(use, { host })).rejects.toThrow(NoHostedLoopError);
+  });
+
+  test("keeps the name of its function (defect 18)", () => {
+    expect(asStructured(async function* pages() {}).name).toBe("pages");
+  });
+
+  test("may be a promise as well, and is used by either face", async () => {
+    const { run } = virtualBridge();
+    const query = {
+      then: (resolve: (rows: number[]) => unknown) => Promise.resolve([1, 2]).then(resolve),
+      async *[Symbol.asyncIterator]() {
+        yield 1;
+        yield 2;
+      },
+    } as unknown as Promise<number[]> & AsyncIterable<number>;
+    const seen: number[] = [];
+    await run(function* () {
+      expect(yield* asStructured(query)).toEqual([1, 2]);
+      const asked = asStructured(() => query)();
+      expect(yield* asked).toEqual([1, 2]);
+      for (const items of [asStructured(query), asked])
+        yield* items.each(function* (row) {
+          seen.push(row);
+        });
+    });
+    expect(seen).toEqual([1, 2, 1, 2]);
+  });
+
+  test("can be given to a nursery, and to start (item by item)", async () => {
+    const { run, log, trace } = virtualBridge();
+    const pages = asStructured(async function* (ms: number) {
+      for (;;) {
+        await sleep(ms);
+        yield ms;
+      }
+    });
+    await run(() =>
+      openNursery(function* (nursery) {
+        const started = yield* nursery.start((status: TaskStatus<number>) =>
+          pages(10).each(function* (page) {
+            status.started(page);
+            nursery.cancelScope.cancel();
+            yield* checkpoint();
+          }),
+        );
+        log(`started with ${started}`);
+      }),
+    );
+    expect(trace.entries).toEqual([[10, "started with 10"]]);
+  });
+});
+
 describe("what is not of the loop flavor", () => {
   const refusal = (x: unknown): string => {
     try {
@@ -333,14 +454,16 @@ describe("what is not of the loop flavor", () => {
     expect(refusal(structuredSleep(1))).toMatch(
       /\nAn operation needs no wrapper: write 'yield\*' before it\.$/,
     );
-    expect(refusal(asStructured(async () => {})())).toMatch(/\nAn operation needs no wrapper/);
-    expect(refusal(pages)).toBe(
-      "Cannot make pages (async generator function) structured: it gives many values.\n" +
-        "Iterate in an async function, and wrap that.",
+    expect(refusal(asStructured(async () => {})())).toMatch(/\nIt is structured already\.$/);
+    expect(refusal(asStructured(pages)())).toBe(
+      "Cannot make a FromLoop structured.\nIt is structured already.",
     );
     expect(refusal(5)).toBe(
-      "Cannot make 5 (number) structured.\nGive an async function, a Future or a promise.",
+      "Cannot make 5 (number) structured.\n" +
+        "Give an async function, a Future, a promise, an async iterable or a resource.",
     );
+    const [send, receive] = openMemoryChannel<number>(0);
+    for (const x of [send, receive, [1, 2], new Map()]) expect(refusal(x)).toMatch(/^Cannot make /);
     expect(refusal(undefined)).toMatch(/^Cannot make undefined structured/);
     expect(refusal({})).toMatch(/^Cannot make an Object structured/);
   });
@@ -360,7 +483,8 @@ test("an await of a call is answered in words", async () => {
   const error = await rejectionOf(
     run(
       asStructured(async () => {
-        // oxlint-disable-next-line await-thenable -- the mistake that is answered
+        // @ts-expect-error -- the mistake that is answered
+        // oxlint-disable-next-line await-thenable -- the same
         await load();
       }),
     ),

@@ -1,7 +1,13 @@
 import { currentTask, EventLoop, LoopClosedError, sleep, type Task } from "@trestle/loop";
-import { fromPromise, moveOnAfter, run as runStructured } from "@trestle/structured";
+import {
+  fromPromise,
+  moveOnAfter,
+  run as runStructured,
+  sleep as structuredSleep,
+} from "@trestle/structured";
 import { VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
+import { abandonedIn } from "../src/abandoned.js";
 import { callAsync } from "../src/call-async.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualBridge } from "./virtual-bridge.js";
@@ -78,4 +84,43 @@ test("cancels the task when its scope is cancelled", async () => {
     yield* moveOnAfter(10, () => call);
   });
   expect(task?.cancelled()).toBe(true);
+});
+
+test("a call that lets go is cancelled at once, and its task is listed until it has ended", async () => {
+  const { run, host } = virtualBridge();
+  await run(function* (loop) {
+    const call = callAsync(
+      () => loop,
+      async function stubborn() {
+        try {
+          await sleep(100);
+        } catch {
+          await sleep(5);
+        }
+        throw new Error("nobody hears");
+      },
+      [],
+      "abandon",
+    );
+    const { cancelledCaught } = yield* moveOnAfter(10, () => call);
+    expect([cancelledCaught, host.now()]).toEqual([true, 10]);
+    expect(abandonedIn(loop).map((task) => task.describe())).toEqual(["task 'stubborn'"]);
+    yield* structuredSleep(10);
+    expect(abandonedIn(loop)).toEqual([]);
+  });
+});
+
+test("a call that lets go gives what comes before a cancellation", async () => {
+  const { run } = virtualBridge();
+  await run(function* (loop) {
+    const call = callAsync(
+      () => loop,
+      async () => sleep(5, "value"),
+      [],
+      "abandon",
+    );
+    const { value } = yield* moveOnAfter(10, () => call);
+    expect(value).toBe("value");
+    expect(abandonedIn(loop)).toEqual([]);
+  });
 });

@@ -1,7 +1,8 @@
-import { execFile } from "node:child_process";
+import { execFile, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 import { afterAll, beforeAll } from "vitest";
@@ -18,10 +19,14 @@ const PATIENCE_MS = 15_000;
 const entry = fileURLToPath(new URL("child-modules.ts", import.meta.url));
 
 /**
- * Gives a function that runs a program in a Node process of its own, where `bridge`, `loop` and `structured` are those
- * packages from source. Only a process of its own shows whether anything keeps it alive.
+ * Gives a function that runs a program in a Node process of its own, where `bridge`, `host`, `loop` and `structured` are those
+ * packages from source. Only a process of its own shows whether anything keeps it alive, and takes signals. `onLine` gets each
+ * line of its output as it comes.
  */
-export function childPrograms(): (program: string) => Promise<ChildResult> {
+export function childPrograms(): (
+  program: string,
+  onLine?: (line: string, child: ChildProcess) => void,
+) => Promise<ChildResult> {
   let folder = "";
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "trestle-bridge-"));
@@ -33,15 +38,19 @@ export function childPrograms(): (program: string) => Promise<ChildResult> {
     });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  return (program) => {
+  return (program, onLine) => {
     const modules = pathToFileURL(path.join(folder, "child-modules.js"));
     return runChild(
-      `import { bridge, loop, structured } from ${JSON.stringify(modules)};\n${program}`,
+      `import { bridge, host, loop, structured } from ${JSON.stringify(modules)};\n${program}`,
+      onLine,
     );
   };
 }
 
-function runChild(source: string): Promise<ChildResult> {
+function runChild(
+  source: string,
+  onLine?: (line: string, child: ChildProcess) => void,
+): Promise<ChildResult> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -52,5 +61,11 @@ function runChild(source: string): Promise<ChildResult> {
         resolve({ code: child.exitCode ?? -1, lines });
       },
     );
+    if (onLine !== undefined) readLines(child, onLine);
   });
+}
+
+function readLines(child: ChildProcess, onLine: (line: string, child: ChildProcess) => void): void {
+  if (child.stdout === null) return;
+  createInterface({ input: child.stdout }).on("line", (line) => onLine(line, child));
 }

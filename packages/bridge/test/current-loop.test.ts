@@ -11,7 +11,7 @@ import {
 } from "@trestle/structured";
 import { VirtualHost } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
-import { requireHostedLoop } from "../src/current-loop.js";
+import { requireLoopOfCrossing } from "../src/current-loop.js";
 import { asLoop, asStructured, currentLoop, NoHostedLoopError, openLoop } from "../src/index.js";
 import { virtualBridge } from "./virtual-bridge.js";
 
@@ -173,8 +173,10 @@ test("there is none outside of runs and loops", () => {
 });
 
 test("whoever needs one says what for", () => {
-  expect(() => requireHostedLoop("call 'load' from structured code")).toThrow(NoHostedLoopError);
-  expect(() => requireHostedLoop("call 'load' from structured code")).toThrow(
+  expect(() => requireLoopOfCrossing("call 'load' from structured code")).toThrow(
+    NoHostedLoopError,
+  );
+  expect(() => requireLoopOfCrossing("call 'load' from structured code")).toThrow(
     /^Cannot call 'load' from structured code:/,
   );
 });

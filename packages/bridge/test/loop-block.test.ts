@@ -1,4 +1,12 @@
-import { CancelScope, checkpoint, openNursery, run, sleepForever } from "@trestle/structured";
+import { LoopClosedError } from "@trestle/loop";
+import {
+  CancelScope,
+  checkpoint,
+  moveOnAfter,
+  openNursery,
+  run,
+  sleepForever,
+} from "@trestle/structured";
 import { Trace, VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
 import { LoopBlock } from "../src/loop-block.js";
@@ -26,41 +34,78 @@ test("an error that comes before or after the block is kept as well", () => {
 
 test("structured calls are counted from their queueing to their end", () => {
   const block = new LoopBlock();
+  const count = block.callBegan();
   block.callBegan();
-  block.callBegan();
-  block.callEnded();
-  expect(block.calls).toBe(1);
+  block.callEnded(count);
+  expect(block.calls.alive).toBe(1);
 });
 
-test("the shutdown is woken by each end, and by no cancellation", async () => {
+test("the calls of a generation are counted apart from those that are made later", () => {
+  const block = new LoopBlock();
+  const early = block.callBegan();
+  const generation = block.takeCalls();
+  const late = block.callBegan();
+  expect([generation.alive, block.calls.alive]).toEqual([1, 1]);
+  block.callEnded(early);
+  expect([generation.alive, block.calls.alive]).toEqual([0, 1]);
+  block.callEnded(late);
+  expect(block.calls.alive).toBe(0);
+});
+
+test("the shutdown is woken by each end", async () => {
   const { log, messages } = tracing();
   const block = new LoopBlock();
   await run(
     () =>
       openNursery(function* (nursery) {
-        block.callBegan();
+        const count = block.callBegan();
         block.callBegan();
         nursery.startSoon(function* () {
-          const scope = new CancelScope();
-          scope.cancel();
-          yield* scope.run(function* () {
-            while (block.calls > 0) {
-              yield* block.nextChange();
-              log(`${block.calls} left`);
-            }
-          });
+          while (count.alive > 0) {
+            yield* block.nextChange("the end");
+            log(`${count.alive} left`);
+          }
         });
         yield* checkpoint();
         yield* checkpoint();
         block.changed();
         yield* checkpoint();
-        block.callEnded();
-        block.callEnded();
+        block.callEnded(count);
+        block.callEnded(count);
         block.changed();
       }),
     { host: new VirtualHost() },
   );
   expect(messages()).toEqual(["2 left", "0 left"]);
+});
+
+test("the shutdown may be cut off, and what changes then wakes nobody", async () => {
+  const block = new LoopBlock();
+  const result = await run(
+    function* () {
+      const cut = yield* moveOnAfter(10, () => block.nextChange("what never ends"));
+      block.changed();
+      return cut;
+    },
+    { host: new VirtualHost() },
+  );
+  expect(result.cancelledCaught).toBe(true);
+});
+
+test("once it is cut off the end of the loop is no error of the block, but others are", () => {
+  const block = new LoopBlock();
+  const [report, other] = [new Error("the report"), new Error("of a cleanup")];
+  block.cutOff(report);
+  expect(block.terminate(new LoopClosedError("wait"))).toBe(true);
+  expect(block.terminate(other)).toBe(true);
+  expect(block.errors).toEqual([report, other]);
+});
+
+test("once it is over it takes no error any more", () => {
+  const block = new LoopBlock();
+  block.end();
+  expect(block.terminate(new Error("too late"))).toBe(false);
+  expect(block.errors).toEqual([]);
 });
 
 test("whoever keeps the nursery open is woken by the closing, and by no cancellation", async () => {

@@ -97,3 +97,11 @@ test("a party is watched by the host, if that can", async () => {
   expect(unwatched.watch(party)()).toBeUndefined();
   expect(trace.messages).toEqual([]);
 });
+
+test("tells what those wait for who are watched", () => {
+  const { host } = setUp();
+  expect(host.waiting).toEqual([]);
+  const unwatch = host.watch({ stuck: () => ["task 'a' waits for a lock"], deadlock: () => {} });
+  expect(host.waiting).toEqual(["task 'a' waits for a lock"]);
+  unwatch();
+});

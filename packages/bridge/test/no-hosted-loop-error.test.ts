@@ -9,6 +9,6 @@ test("names the action and every way to a loop", () => {
   expect(error.message).toBe(
     "Cannot call 'load' from structured code: no loop is open here.\n" +
       "Open one around it with 'yield* openLoop(function* (loop) { ... })', start the program with 'run' of @trestle/bridge, " +
-      "or name the loop with '{ loop }'.",
+      "or name the loop with '{ loop }'. In a program of the loop flavor, give structured code to 'runInLoop'.",
   );
 });

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@trestle/host";
 import { sleep } from "@trestle/loop";
 import { currentTask, moveOnAfter, openNursery, type Operation } from "@trestle/structured";
 import { Trace, VirtualHost } from "@trestle/testing";
@@ -5,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import {
   asStructured,
   currentLoop,
+  LoopQueueFullError,
   openLoop,
   run,
   type StructuredEventLoop,
@@ -60,6 +62,19 @@ describe("a run", () => {
     };
     await expect(run(main, { host })).resolves.toBe("crawl");
     await expect(run(() => main(), { host })).resolves.toBe("main");
+  });
+
+  test("takes the options of a loop, too, and refuses wrong ones at the call", async () => {
+    const host = new VirtualHost();
+    const running = run(
+      function* (loop) {
+        loop.callSoon(() => {});
+        loop.callSoon(() => {});
+      },
+      { host, queueLength: 1 },
+    );
+    await expect(running).rejects.toThrow(LoopQueueFullError);
+    expect(() => run(function* () {}, { queueLength: 0 })).toThrow(ArgumentError);
   });
 
   test("hands the seed on", async () => {

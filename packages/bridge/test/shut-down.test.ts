@@ -485,23 +485,6 @@ describe("a loop that was stopped by hand", () => {
     }
   });
 
-  test("may be run by hand again", async () => {
-    const { run, log, trace } = virtualBridge();
-    await run(function* (loop) {
-      loop.stop();
-      yield* structuredSleep(5);
-      loop.callSoon(log, "callback");
-      void loop.runForever();
-      yield* structuredSleep(5);
-      void loop.createTask(sleeper(log));
-    });
-    expect(trace.entries).toEqual([
-      [5, "callback"],
-      [10, "loop task starts"],
-      [10, "loop task CancelledError, asked 1 time"],
-    ]);
-  });
-
   test("may be closed by hand too, and the block still waits for its structured calls", async () => {
     const { run, log, trace } = virtualBridge();
     const value = await run(function* (loop) {

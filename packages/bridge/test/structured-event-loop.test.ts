@@ -1,14 +1,9 @@
 import { EventLoop, LoopClosedError, sleep } from "@trestle/loop";
-import {
-  moveOnAfter,
-  sleep as structuredSleep,
-  sleepForever,
-  type Operation,
-} from "@trestle/structured";
+import { sleep as structuredSleep, type Operation } from "@trestle/structured";
 import { describe, expect, test } from "vitest";
-import { awaitFuture, currentLoop, LoopFailure } from "../src/index.js";
+import { awaitFuture, currentLoop } from "../src/index.js";
 import { isStructuredEventLoop } from "../src/structured-event-loop.js";
-import { groupedErrorsOf, rejectionOf } from "./rejection-of.js";
+import { rejectionOf } from "./rejection-of.js";
 import { virtualBridge } from "./virtual-bridge.js";
 
 describe("runAsync", () => {
@@ -75,64 +70,6 @@ describe("structuredAsFuture", () => {
       log("synchronized");
     });
     expect(trace.messages).toEqual(["a", "b", "c", "synchronized"]);
-  });
-});
-
-describe("synchronize", () => {
-  test("waits until all that is queued has run, and nothing that this queues", async () => {
-    const { run, log, trace } = virtualBridge();
-    await run(function* (loop) {
-      loop.callSoon(() => {
-        log("queued before");
-        loop.callSoon(log, "queued by that");
-      });
-      yield* loop.synchronize();
-      log("synchronized");
-    });
-    expect(trace.messages).toEqual(["queued before", "synchronized", "queued by that"]);
-  });
-
-  test("can be cancelled where the loop stands still", async () => {
-    const { run, host } = virtualBridge();
-    await run(function* (loop) {
-      loop.stop();
-      yield* structuredSleep(1);
-      const { cancelledCaught } = yield* moveOnAfter(10, () => loop.synchronize());
-      expect(cancelledCaught).toBe(true);
-    });
-    expect(host.now()).toBe(11);
-  });
-
-  test("is done at once in a loop that has closed", async () => {
-    const { run } = virtualBridge();
-    const closed = await run(function* (loop) {
-      return loop;
-    });
-    await run(() => closed.synchronize());
-  });
-});
-
-describe("the default exception handler", () => {
-  test("ends the block with the error, also one that is undefined", async () => {
-    const { run } = virtualBridge();
-    const errors = await groupedErrorsOf(
-      run(function* (loop) {
-        loop.defaultExceptionHandler({ message: "failed", exception: undefined });
-        yield* sleepForever();
-      }),
-    );
-    expect(errors).toEqual([undefined]);
-  });
-
-  test("ends it with the message where there is no error", async () => {
-    const { run } = virtualBridge();
-    const errors = await groupedErrorsOf(
-      run(function* (loop) {
-        loop.defaultExceptionHandler({ message: "The socket is gone" });
-        yield* sleepForever();
-      }),
-    );
-    expect(errors).toEqual([new LoopFailure("The socket is gone")]);
   });
 });
 

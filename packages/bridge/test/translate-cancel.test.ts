@@ -4,6 +4,7 @@ import {
   createTask,
   currentTask,
   EventLoop,
+  LoopStoppedError,
   sleep,
   type Future,
   type Task,
@@ -322,21 +323,44 @@ describe("a Future that others cancel", () => {
 });
 
 describe("a loop that stands still", () => {
-  test("cannot keep a cancelled call waiting (trio-asyncio 7, 4)", async () => {
+  test("fails a call that comes then (trio-asyncio 7, 4)", async () => {
     const { run, log, trace } = virtualBridge();
     await run(function* (loop) {
       loop.stop();
       yield* structuredSleep(1);
-      const before = yield* moveOnAfter(10, () => nap(1));
-      log(`caught ${before.cancelledCaught}`);
-      const reply = loop.createFuture<void>();
-      const future = yield* moveOnAfter(10, () => awaitFuture(reply));
-      log(`caught ${future.cancelledCaught}`);
+      const reply = loop.createFuture<void>("the reply");
+      for (const call of [nap(1), awaitFuture(reply)]) {
+        const error = yield* thrownBy(call);
+        expect(error).toBeInstanceOf(LoopStoppedError);
+        log((error as Error).message.split("\n")[0] as string);
+      }
+      expect(reply.done()).toBe(false);
     });
     expect(trace.entries).toEqual([
-      [11, "caught true"],
-      [21, "caught true"],
+      [1, expect.stringMatching(/^Cannot wait for task '.*': the event loop was stopped/)],
+      [1, "Cannot wait for the reply: the event loop was stopped before it was done."],
     ]);
+  });
+
+  test("still gives what a Future has", async () => {
+    const { run } = virtualBridge();
+    await run(function* (loop) {
+      const reply = loop.createFuture<string>();
+      loop.stop();
+      yield* structuredSleep(1);
+      reply.setResult("hello");
+      expect(yield* awaitFuture(reply)).toBe("hello");
+    });
+  });
+
+  test("cannot keep a call waiting that was there before and is cancelled (trio-asyncio 7, 4)", async () => {
+    const { run, log, trace } = virtualBridge();
+    await run(function* (loop) {
+      loop.callLater(5, () => loop.stop());
+      const { cancelledCaught } = yield* moveOnAfter(10, () => nap(1000));
+      log(`caught ${cancelledCaught}`);
+    });
+    expect(trace.entries).toEqual([[10, "caught true"]]);
   });
 
   test("says nothing later of what it was asked to cancel", async () => {

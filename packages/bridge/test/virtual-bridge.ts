@@ -1,6 +1,6 @@
 import type { Operation } from "@trestle/structured";
 import { Trace, VirtualHost } from "@trestle/testing";
-import { run, type StructuredEventLoop } from "../src/index.js";
+import { run, type LoopOptions, type StructuredEventLoop } from "../src/index.js";
 
 /** A place for runs with a loop on virtual time, with a trace that tells the time of each line. */
 export interface VirtualBridge {
@@ -10,7 +10,7 @@ export interface VirtualBridge {
   /** `run` of the bridge. */
   readonly run: <T>(
     main: (loop: StructuredEventLoop) => Operation<T>,
-    options?: { readonly seed?: number },
+    options?: LoopOptions & { readonly seed?: number },
   ) => Promise<T>;
 }
 

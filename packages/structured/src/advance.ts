@@ -1,13 +1,14 @@
 // One turn of a task: its innermost iterator is resumed, and where a block's body has ended, what is around it as well.
 //
 // `next` is the only method of a generator that is called; except that a generator that yields something foreign is told so
-// by `throw`.
+// by `throw`, unless the task has a handler for it (yield-handler.ts).
 import { captureContext, contexts, type AsyncContext } from "./async-context.js";
 import { explainYield } from "./foreign-yield.js";
-import type { OperationIterator, Suspended } from "./operation.js";
+import type { OperationIterator } from "./operation.js";
 import { CALLING, ENDED, RESUMED, RUNNING, WAITING } from "./phase.js";
 import { SUSPENDED } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
+import { takeYield, throwInto } from "./yield-handler.js";
 
 /** Runs a task until it gives up its turn, or ends. */
 export function advance(task: TaskRecord): void {
@@ -24,8 +25,9 @@ export function advance(task: TaskRecord): void {
           if (task.phase === CALLING) break;
         }
         if (task.phase === RESUMED) task.phase = RUNNING;
+        const isTaken = takeYield(task, result.value);
         driven = task.iterator as OperationIterator<unknown>;
-        result = refuseYield(driven, result.value);
+        result = isTaken ? driven.next() : throwInto(driven, explainYield(result.value));
       }
       if (!result.done) {
         task.phase = RUNNING;
@@ -54,14 +56,4 @@ export function advanceIn(ofRun: AsyncContext, task: TaskRecord): void {
 function advanceAndKeep(task: TaskRecord): void {
   advance(task);
   if (!contexts.keepsChanges && task.phase !== ENDED) task.context = captureContext();
-}
-
-/** A generator yielded what is not ours: the error appears at that `yield`. */
-function refuseYield(
-  iterator: OperationIterator<unknown>,
-  value: unknown,
-): IteratorResult<Suspended, unknown> {
-  const error = explainYield(value);
-  if (iterator.throw === undefined) throw error;
-  return iterator.throw(error);
 }

@@ -1,6 +1,7 @@
 // The task that runs now. It is one per process, whichever copy of the package made it, and it is set exactly while a task's
 // code runs, and while an abort function of one of its waits does.
 import { processWide } from "@trestle/host";
+import type { Variables } from "./context-var.js";
 import { NoRunError } from "./no-run-error.js";
 import type { RunState } from "./run/run-state.js";
 import type { TaskRecord } from "./task-record.js";
@@ -12,11 +13,14 @@ interface Ambient {
   task: TaskRecord | undefined;
   /** The run that calls back, where it is no task of it that runs. */
   run: RunState | undefined;
+  /** What the context variables have where no task runs, for a runtime that carries them. */
+  carried: (() => Variables | undefined) | undefined;
 }
 
 export const ambient = processWide<Ambient>("@trestle/structured", SHAPE, () => ({
   task: undefined,
   run: undefined,
+  carried: undefined,
 }));
 
 /** The task that runs now; throws NoRunError where there is none. */

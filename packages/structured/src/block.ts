@@ -8,7 +8,8 @@
 //
 // A body is begun in place, and one that ends without a suspension ends there as well. Only where many blocks are begun
 // within each other the next one is left to the runner, which begins it on an empty stack. A body that begins by yielding
-// something foreign is driven by its block, in the phase by hand: whoever gets that may be no runner.
+// something foreign, for which the task has no handler, is driven by its block, in the phase by hand: whoever gets that may be
+// no runner.
 import { InternalError } from "@trestle/host";
 import { requireTask } from "./ambient.js";
 import { BlockReusedError } from "./block-reused-error.js";
@@ -23,6 +24,7 @@ import { CALLING } from "./phase.js";
 import { SUSPEND, SUSPENDED } from "./suspend.js";
 import { TaskBusyError } from "./task-busy-error.js";
 import type { OpenBlock, TaskRecord } from "./task-record.js";
+import { takeYield } from "./yield-handler.js";
 
 /** What a block is a block of. */
 export interface Frame<S, T, R> {
@@ -124,13 +126,26 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
       return SUSPEND;
     }
     depth++;
-    const result = beginInPlace(task);
+    let result = stepInPlace(task);
+    if (result !== undefined && result.value !== SUSPENDED) result = this.#takeYields(task, result);
     depth--;
-    if (result === undefined) return this.#leave(task);
-    if (result.value !== SUSPENDED && task.block === this) {
-      this.#byHand = task.iterator;
-      this.#phase = BY_HAND;
-      task.forgetBlock();
+    return result ?? this.#leave(task);
+  }
+
+  /** The body begins by yielding something foreign, unless it was a block further in that did. */
+  #takeYields(
+    task: TaskRecord,
+    first: IteratorYieldResult<Suspended>,
+  ): IteratorYieldResult<Suspended> | undefined {
+    let result: IteratorYieldResult<Suspended> | undefined = first;
+    while (result !== undefined && result.value !== SUSPENDED && task.block === this) {
+      if (takeYield(task, result.value)) {
+        result = stepInPlace(task);
+      } else {
+        this.#byHand = task.iterator;
+        this.#phase = BY_HAND;
+        task.forgetBlock();
+      }
     }
     return result;
   }
@@ -162,8 +177,8 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
   }
 }
 
-/** Gives what the body that was just entered yielded; undefined where it has ended. */
-function beginInPlace(task: TaskRecord): IteratorYieldResult<Suspended> | undefined {
+/** Gives what the body that was just entered yields; undefined where it has ended. */
+function stepInPlace(task: TaskRecord): IteratorYieldResult<Suspended> | undefined {
   const iterator = task.iterator as OperationIterator<unknown>;
   try {
     const result = iterator.next();

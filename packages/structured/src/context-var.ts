@@ -78,7 +78,7 @@ export class ContextVar<T> {
   }
 
   #lookUp(): { readonly value: T } | undefined {
-    const variables = ambient.task?.variables;
+    const variables = ambient.task === undefined ? ambient.carried?.() : ambient.task.variables;
     return variables?.has(this) ? { value: variables.get(this) as T } : undefined;
   }
 

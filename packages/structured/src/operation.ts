@@ -23,6 +23,8 @@ export interface Suspended {
  */
 export interface Operation<T> {
   [Symbol.iterator](): OperationIterator<T>;
+  /** Not to be called: by it TypeScript refuses an `await` of an operation, and so do the runtime's own ones when they run. */
+  then?(resolve: never, reject?: never): void;
 }
 
 /** One run of an operation, as the runner drives it. */

@@ -133,16 +133,17 @@ export class TaskRecord implements CancelMember, Task<unknown> {
 
   /** For an operation's `next`: whether this is the second call, that of a resumed task. */
   isResumed(): boolean {
-    if (this.phase !== RUNNING) return this.isShieldedResumed();
+    if (this.phase === RESUMED) return true;
+    if (this.phase !== RUNNING) throw new TaskBusyError(this.name);
     this.runner.instruments?.emit("taskCheckpoint", this);
     return false;
   }
 
   /** The same for an operation that nothing cancels. */
   isShieldedResumed(): boolean {
-    if (this.phase === RUNNING) return false;
     if (this.phase === RESUMED) return true;
-    throw new TaskBusyError(this.name);
+    if (this.phase !== RUNNING) throw new TaskBusyError(this.name);
+    return false;
   }
 
   /** Gives or throws what the task was woken with. */

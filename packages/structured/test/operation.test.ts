@@ -23,7 +23,8 @@ import { refuseAwait } from "../src/operation.js";
 import { virtualRun } from "./virtual-run.js";
 
 async function awaiting(operation: Operation<unknown>): Promise<unknown> {
-  // oxlint-disable-next-line await-thenable -- the mistake is what is shown
+  // @ts-expect-error -- the mistake is what is shown
+  // oxlint-disable-next-line await-thenable -- the same
   return await operation;
 }
 

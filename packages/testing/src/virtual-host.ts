@@ -2,10 +2,14 @@
 //
 // It runs on a real host, one hop for each callback, so that promises settle between two callbacks as they do in
 // production. A jump is decided one hop after the last callback, when no microtask is left that could make anything ready.
+//
+// A hold that keeps nothing alive is a promise that somebody is to settle. It may be the program itself, behind a timer of this
+// host. When the real host has run out of things to do nobody else is left, and the clock goes on.
 import {
   platformHost,
   reportDeadlock,
   TimerQueue,
+  type DeadlockError,
   type HoldOptions,
   type Host,
   type Release,
@@ -46,12 +50,21 @@ export interface VirtualHostOptions {
   readonly real?: Host;
   /** The time at the start, in milliseconds; 0 unless given. */
   readonly startAt?: number;
+  /**
+   * Whether the clock stands still for a promise that is not a runtime's own: "wait" unless given. "pass" is for a program that
+   * does nothing real, so that it settles all of them by itself, some of them behind timers of this host.
+   */
+  readonly foreignPromises?: "wait" | "pass";
 }
 
 /**
  * A Host on virtual time. Its clock stands still while anything is ready or held; else it jumps to the next timer, so an
  * hour of sleeping takes no time. When there is nothing to jump to either, parked work fails with a DeadlockError that
  * names all of it.
+ *
+ * A promise that is not a runtime's own stops the clock as well, as somebody outside may settle it, until the real host has
+ * nothing to do any more: then only this clock is left to settle it. A test runner always has something to do; where the program
+ * has nothing real, `foreignPromises: "pass"` says so.
  *
  * Flavor: either; give it to `run` of a runtime as `host`. Source: Trio's MockClock with autojump, and what Trio's users
  * miss there: the clock waits for what is held outside.
@@ -73,12 +86,17 @@ export class VirtualHost implements Host {
   #ready: (() => void)[] = [];
   #hopping = false;
   readonly #timers = new TimerQueue<VirtualTimer>();
-  readonly #held = new Set<{ readonly what: string }>();
+  readonly #held = new Set<{ readonly what: string; readonly isFirm: boolean }>();
+  /** How many of them keep the process alive: something real will end them. */
+  #firm = 0;
+  readonly #passesPromises: boolean;
   readonly #parties = new Set<WatchedParty>();
+  #unwatchReal: Release | undefined;
 
   constructor(options: VirtualHostOptions = {}) {
     this.#real = options.real ?? platformHost();
     this.#now = options.startAt ?? 0;
+    this.#passesPromises = options.foreignPromises === "pass";
   }
 
   now(): number {
@@ -103,25 +121,44 @@ export class VirtualHost implements Host {
   }
 
   hold(what: string, options?: HoldOptions): Release {
-    const held = { what };
+    const held = { what, isFirm: options?.keepAlive !== false };
     const releaseReal = this.#real.hold(what, options);
     this.#held.add(held);
+    if (held.isFirm) this.#firm++;
     return () => {
       if (!this.#held.delete(held)) return;
+      if (held.isFirm) this.#firm--;
       releaseReal();
       this.#hop();
     };
   }
 
   watch(party: WatchedParty): Release {
-    this.#parties.add(party);
     // What is held outside may never come: then the real host is the one who can tell.
-    const unwatchReal = this.#real.watch?.(party);
+    if (this.#parties.size === 0) this.#unwatchReal = this.#real.watch?.(this.#outside);
+    this.#parties.add(party);
     this.#hop();
     return () => {
-      this.#parties.delete(party);
-      unwatchReal?.();
+      if (this.#parties.delete(party) && this.#parties.size === 0) this.#unwatchReal?.();
     };
+  }
+
+  /** What the real host tells when it has nothing to do any more. */
+  readonly #outside: WatchedParty = {
+    stuck: () => [...this.#parties].flatMap((party) => party.stuck()),
+    deadlock: (error) => this.#nothingReal(error),
+  };
+
+  #nothingReal(error: DeadlockError): void {
+    if (this.#firm === 0 && this.#nextInstant() !== Number.POSITIVE_INFINITY) {
+      // By a timer, so that the real host tells again when it has run out again.
+      this.#real.at(this.#real.now(), () => {
+        if (this.#firm === 0 && this.#isIdle()) this.#jumpTo(this.#nextInstant());
+        this.#hop();
+      });
+      return;
+    }
+    for (const party of this.#parties) if (party.stuck().length > 0) party.deadlock(error);
   }
 
   #hop(): void {
@@ -146,17 +183,32 @@ export class VirtualHost implements Host {
 
   // What is held outside stops the clock; what is due at the present instant runs nevertheless.
   #jump(): void {
-    const next = this.#timers.peek()?.when ?? Number.POSITIVE_INFINITY;
+    const next = this.#nextInstant();
     if (next > this.#now) {
-      if (this.#held.size > 0) return;
-      if (next === Number.POSITIVE_INFINITY) {
+      const isNever = next === Number.POSITIVE_INFINITY;
+      const holding = this.#passesPromises && !isNever ? this.#firm : this.#held.size;
+      if (holding > 0) return;
+      if (isNever) {
         reportDeadlock(this.#parties);
         return;
       }
-      this.#now = next;
     }
+    this.#jumpTo(next);
+  }
+
+  #jumpTo(instant: number): void {
+    if (instant === Number.POSITIVE_INFINITY) return;
+    this.#now = Math.max(this.#now, instant);
     for (let due = this.#timers.takeDue(this.#now); due; due = this.#timers.takeDue(this.#now)) {
       this.#ready.push(due.fire);
     }
+  }
+
+  #nextInstant(): number {
+    return this.#timers.peek()?.when ?? Number.POSITIVE_INFINITY;
+  }
+
+  #isIdle(): boolean {
+    return this.#ready.length === 0 && this.#taken === this.#batch.length;
   }
 }

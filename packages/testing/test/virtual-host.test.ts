@@ -290,3 +290,96 @@ test("runs a hundred thousand callbacks that are ready at once in their order", 
   await until(host, 1);
   expect([next, inOrder]).toEqual([100_000, true]);
 });
+
+describe("a hold for somebody's promise", () => {
+  /** A real host that can be told to have run out of things to do. */
+  function emptied(): { real: Host; runOut: () => void; errors: DeadlockError[] } {
+    const platform = platformHost();
+    const parties = new Set<WatchedParty>();
+    const errors: DeadlockError[] = [];
+    const real: Host = {
+      now: () => platform.now(),
+      soon: (callback) => platform.soon(callback),
+      at: (when, callback) => platform.at(when, callback),
+      hold: () => () => {},
+      watch: (party) => {
+        parties.add(party);
+        return () => parties.delete(party);
+      },
+    };
+    const runOut = (): void => {
+      const lines = [...parties].flatMap((party) => party.stuck());
+      const error = new DeadlockError(lines);
+      for (const party of parties) if (party.stuck().length > 0) party.deadlock(error);
+    };
+    return { real, runOut, errors };
+  }
+
+  const parked = (errors: DeadlockError[]): WatchedParty => ({
+    stuck: () => ["a task waits for a promise"],
+    deadlock: (error) => errors.push(error),
+  });
+
+  test("stops the clock until the real host has nothing to do, each time anew", async () => {
+    const { real, runOut, errors } = emptied();
+    const host = new VirtualHost({ real });
+    host.watch(parked(errors));
+    host.hold("a promise", { keepAlive: false });
+    const first = until(host, 10);
+    const second = until(host, 20);
+    await stillness();
+    expect(host.now()).toBe(0);
+    runOut();
+    await first;
+    expect(host.now()).toBe(10);
+    await stillness();
+    expect(host.now()).toBe(10);
+    runOut();
+    await second;
+    expect([host.now(), errors]).toEqual([20, []]);
+  });
+
+  test("beside one that keeps the process alive stops it for good", async () => {
+    const { real, runOut, errors } = emptied();
+    const host = new VirtualHost({ real, foreignPromises: "pass" });
+    host.watch(parked(errors));
+    host.hold("a promise", { keepAlive: false });
+    const release = host.hold("a download");
+    const timer = until(host, 10);
+    await stillness();
+    expect(host.now()).toBe(0);
+    runOut();
+    expect(errors).toHaveLength(1);
+    release();
+    await timer;
+    expect(host.now()).toBe(10);
+  });
+
+  test("with nothing to jump to: who is parked is told", async () => {
+    const { real, runOut, errors } = emptied();
+    const host = new VirtualHost({ real });
+    const unwatch = host.watch(parked(errors));
+    host.hold("a promise", { keepAlive: false });
+    await stillness();
+    expect(errors).toEqual([]);
+    runOut();
+    expect(errors[0]?.parked).toEqual(["a task waits for a promise"]);
+    unwatch();
+    unwatch();
+    runOut();
+    expect(errors).toHaveLength(1);
+  });
+
+  test("is passed by a clock that was told so, when everything that is ready has run", async () => {
+    const host = new VirtualHost({ foreignPromises: "pass" });
+    const trace = new Trace(() => host.now());
+    host.hold("a promise", { keepAlive: false });
+    host.at(10, () => trace.log("timer"));
+    host.soon(() => trace.log("ready"));
+    await until(host, 20);
+    expect(trace.entries).toEqual([
+      [0, "ready"],
+      [10, "timer"],
+    ]);
+  });
+});

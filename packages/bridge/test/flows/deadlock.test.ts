@@ -83,7 +83,7 @@ describe("the report", () => {
     );
     expect(parked).toEqual([
       "task 'loop' waits for the end of the block of openLoop",
-      "task 'main' waits for the end of what runs in its loop",
+      "task 'main' waits for the end of task 'stubborn' in the loop of openLoop",
       "task 'stubborn' waits for the reply",
     ]);
   });

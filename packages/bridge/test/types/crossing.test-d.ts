@@ -18,6 +18,7 @@ import {
   openLoop,
   run,
   type CrossingOptions,
+  type LoopOptions,
   type StructuredEventLoop,
 } from "../../src/index.js";
 
@@ -64,7 +65,8 @@ test("there and back is the same again", () => {
 test("a block and a run give the value of their body, which receives the loop", () => {
   expectTypeOf(openLoop(() => crawl("a"))).toEqualTypeOf<Operation<number>>();
   expectTypeOf(run(() => crawl("a"))).toEqualTypeOf<Promise<number>>();
-  expectTypeOf(run).parameter(1).toEqualTypeOf<RunOptions | undefined>();
+  expectTypeOf(run).parameter(1).toEqualTypeOf<(RunOptions & LoopOptions) | undefined>();
+  expectTypeOf(openLoop).parameter(1).toEqualTypeOf<LoopOptions | undefined>();
   void openLoop(function* (loop) {
     expectTypeOf(loop).toEqualTypeOf<StructuredEventLoop>();
     expectTypeOf(yield* loop.runAsync(load, "a")).toEqualTypeOf<number>();

@@ -1,7 +1,13 @@
 // What must not compile: each line that mixes the flavors up is refused.
 /* oxlint-disable await-thenable -- the linter refuses the same mistakes */
 import { createTask, run as runLoop, type EventLoop } from "@trestle/loop";
-import { openNursery, run as runStructured, sleep, type Operation } from "@trestle/structured";
+import {
+  CancelScope,
+  openNursery,
+  run as runStructured,
+  sleep,
+  type Operation,
+} from "@trestle/structured";
 import { test } from "vitest";
 import { asLoop, asStructured, awaitFuture, openLoop, run } from "../../src/index.js";
 
@@ -19,9 +25,7 @@ test("wrapping what is of that flavor already", () => {
   asStructured(crawl("a"));
   // @ts-expect-error -- an async function is loop-flavored already
   asLoop(load);
-  // @ts-expect-error -- an operation is no function
-  asLoop(crawl("a"));
-  // @ts-expect-error -- nor is a promise
+  // @ts-expect-error -- so is a promise
   asLoop(load("a"));
   // @ts-expect-error -- a plain function is of neither flavor
   asLoop((url: string) => url.length);
@@ -42,12 +46,19 @@ test("running one flavor by the other's words", () => {
     return undefined;
   };
   void (async () => {
-    // @ts-expect-error -- what an operation would give does not come from an await
-    const awaited: number = await crawl("a");
-    // @ts-expect-error -- nor from that of a wrapped function
-    const crossed: number = await asStructured(load)("a");
-    return [awaited, crossed];
+    // @ts-expect-error -- an operation is not awaited
+    await crawl("a");
+    // @ts-expect-error -- nor is that of a wrapped function
+    await asStructured(load)("a");
+    // @ts-expect-error -- nor a loop that is opened
+    await openLoop(() => crawl("a"));
+    // @ts-expect-error -- nor a nursery
+    await openNursery(() => crawl("a"));
+    // @ts-expect-error -- nor the body of a scope
+    await new CancelScope().run(() => crawl("a"));
   });
+  // @ts-expect-error -- an async function does not return an operation, which would be awaited
+  void (async () => crawl("a"));
 });
 
 test("giving a block or a run a function of the wrong flavor", () => {

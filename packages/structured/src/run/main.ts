@@ -5,7 +5,7 @@
 //      └── main ends ──▶ exit code, or report         └── main ends ──▶ 130 or 143; a report where it failed
 //
 // The exit code is only noted: the process ends when Node has nothing left to do, and what was written is out by then.
-import { ArgumentError, describe } from "@trestle/host";
+import { ArgumentError, describe, ExceptionGroup, ExitError, exitErrorIn } from "@trestle/host";
 import { errorReport } from "./error-report.js";
 import { NoProcessError } from "./no-process-error.js";
 import type { Operation } from "../operation.js";
@@ -34,7 +34,8 @@ export interface ProgramProcess {
  *
  * - the number that the function returns, from 0 to 255; without one 0, or what the program has set as `process.exitCode`
  * - 130 after a SIGINT and 143 after a SIGTERM, where the function returns no number
- * - 1 for an error that leaves it, which is reported on stderr with its causes, a group as one list
+ * - that of an ExitError that leaves it, alone or in a group
+ * - 1 for any other error that leaves it, which is reported on stderr with its causes, a group as one list
  *
  * The promise is there when all that is done, and never rejects. Other listeners for the signals are left alone. Source: ours;
  * Trio leaves signals to Python's KeyboardInterrupt. Flavor: this is where a program enters the structured one.
@@ -126,8 +127,9 @@ class Program {
       this.#process.exitCode = codeOf(this.#received);
       return;
     }
-    this.#process.stderr.write(`Uncaught ${errorReport(error)}\n`);
-    this.#process.exitCode = 1;
+    const exit = exitErrorIn(error);
+    if (!isExit(error)) this.#process.stderr.write(`Uncaught ${errorReport(error)}\n`);
+    this.#process.exitCode = exit?.exitCode ?? 1;
   }
 
   #unlisten(): void {
@@ -143,4 +145,10 @@ function codeOf(signal: EndingSignal): number {
 
 function isEndedBySignal(error: unknown): boolean {
   return error instanceof RunCancelledError && error.cause instanceof SignalReceivedError;
+}
+
+/** Whether an error says no more than that the program ends. */
+function isExit(error: unknown): boolean {
+  const errors = error instanceof ExceptionGroup ? error.flatten() : [error];
+  return errors.every((one) => one instanceof ExitError);
 }

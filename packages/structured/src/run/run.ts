@@ -17,6 +17,7 @@ import { onAbort } from "../interop/abort-listeners.js";
 import { CancelNode } from "../cancel-node.js";
 import { isCancelled } from "../cancelled.js";
 import { clockHost } from "./clock-host.js";
+import { noteEnd } from "./ends-of-runs.js";
 import type { Variables } from "../context-var.js";
 import { requireStructured } from "../operation-of.js";
 import type { Operation } from "../operation.js";
@@ -97,6 +98,7 @@ export class Run implements TaskOwner, RunState {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    noteEnd(ended, runner.pace);
     runner.instruments?.emit("beforeRun");
     const task = (this.main = new TaskRecord(runner, { name: main.name || "main" }, this));
     this.#variables = task.variables;

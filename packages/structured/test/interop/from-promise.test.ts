@@ -243,7 +243,7 @@ describe("on the platform's own loop", () => {
     let settle = (): void => {};
     const foreign = { then: (resolved: () => void) => void (settle = resolved) };
     const running = runOnPlatform(function* () {
-      yield* fromPromise(foreign as PromiseLike<void>);
+      yield* fromPromise(foreign as unknown as PromiseLike<void>);
       seen.push("the task");
     });
     await new Promise((resolve) => void setImmediate(resolve));

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { ArgumentError, WrongFlavorError } from "@trestle/host";
+import { ArgumentError, ExceptionGroup, ExitError, WrongFlavorError } from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -94,6 +94,33 @@ describe("a program", () => {
     expect(process.written).toMatch(/^Uncaught ExceptionGroup: 1 error in the nursery of task/);
     expect(process.written).toContain("\n  1. TypeError: of a child\n");
     expect(process.written).toContain("caused by Error: the cause\n");
+  });
+
+  test("ends with the code of an ExitError that leaves it, without a report, also from a group", async () => {
+    for (const body of [
+      function* (): Operation<void> {
+        throw new ExitError(3);
+      },
+      () =>
+        openNursery(function* (nursery) {
+          nursery.startSoon(function* () {
+            throw new ExitError(3);
+          });
+        }),
+    ]) {
+      const { process, start } = program();
+      await start(body);
+      expect([process.exitCode, process.written]).toEqual([3, ""]);
+    }
+  });
+
+  test("reports what came out beside an ExitError, whose code it still ends with", async () => {
+    const { process, start } = program();
+    await start(function* () {
+      throw new ExceptionGroup("both", [new Error("of a cleanup"), new ExitError(3)]);
+    });
+    expect(process.exitCode).toBe(3);
+    expect(process.written).toContain("of a cleanup");
   });
 
   test("reports a deadlock", async () => {

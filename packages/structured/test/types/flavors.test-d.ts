@@ -142,3 +142,15 @@ export const promises = [
   // @ts-expect-error -- and the abort answers one of two words
   () => suspend(() => () => "cancelled", "nothing"),
 ];
+
+export async function awaited(): Promise<void> {
+  // @ts-expect-error -- an operation is not awaited
+  // oxlint-disable-next-line await-thenable -- the same
+  await sleep(10);
+  // @ts-expect-error -- nor is a block
+  // oxlint-disable-next-line await-thenable -- the same
+  await openNursery(() => sleep(10));
+}
+
+// @ts-expect-error -- nor is it what an async function returns: that would be awaited
+export const returned = async () => sleep(10);

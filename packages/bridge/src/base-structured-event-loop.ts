@@ -1,0 +1,238 @@
+import { exitErrorIn, type Host } from "@trestle/host";
+import {
+  currentLoop,
+  EventLoop,
+  type ExceptionContext,
+  type Handle,
+  LoopStoppedError,
+  type Task,
+  type TaskCall,
+  type TimerHandle,
+} from "@trestle/loop";
+import { Event, type Operation } from "@trestle/structured";
+import { showCarried, type CarriedVariables } from "./carried-variables.js";
+import type { Closing } from "./closers.js";
+import { HostedLoopError } from "./hosted-loop-error.js";
+import type { LoopBlock } from "./loop-block.js";
+import { LoopFailure } from "./loop-failure.js";
+import type { OutsideCall } from "./outside-calls.js";
+
+const variables = Symbol.for("trestle.loop-variables");
+
+/** An event loop that lives in a structured run: how it starts, stops, fails and is closed. `openLoop` makes it. */
+export class BaseStructuredEventLoop extends EventLoop {
+  readonly [variables]: CarriedVariables;
+  readonly #block: LoopBlock;
+
+  /** @internal */
+  constructor(host: Host, block: LoopBlock) {
+    super({ ...block.layers, host });
+    this.#block = block;
+    this[variables] = block.variables;
+    showCarried(carriedHere);
+  }
+
+  /**
+   * Calls a function in the loop's next iteration; see `callSoon` of EventLoop. The context variables of structured code go in.
+   *
+   * @throws LoopClosedError; LoopQueueFullError from outside of the loop; WrongFlavorError for an async function
+   */
+  override callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
+    const call = this.#block.outsideCalls?.enter(this, "call soon");
+    if (call === undefined) return this.#callSoon(fn, args);
+    return call.handle(this.#queue(call, () => this.#callSoon(fn, args)));
+  }
+
+  /** The same, also from code of other loops. The context variables of structured code stay behind. */
+  override callSoonThreadsafe<A extends unknown[]>(
+    fn: (...args: A) => unknown,
+    ...args: A
+  ): Handle {
+    const call = this.#block.outsideCalls?.enter(this, "call soon");
+    if (call === undefined) return super.callSoonThreadsafe(fn, ...args);
+    return call.handle(this.#queue(call, () => super.callSoonThreadsafe(fn, ...args)));
+  }
+
+  /**
+   * Calls a function at an instant of `time()` or later; see `callAt` of EventLoop. The context variables of structured code go
+   * in. `callLater` does the same.
+   *
+   * @throws LoopClosedError; ArgumentError; WrongFlavorError
+   */
+  override callAt<A extends unknown[]>(
+    at: number,
+    fn: (...args: A) => unknown,
+    ...args: A
+  ): TimerHandle {
+    const carried = this.#block.variables;
+    if (!carried.areToBeCarried) return super.callAt(at, fn, ...args);
+    return carried.carry(() => super.callAt(at, fn, ...args));
+  }
+
+  /**
+   * Makes a task; see `createTask` of EventLoop. The context variables of structured code go in.
+   *
+   * @throws LoopClosedError; LoopQueueFullError from outside of the loop; WrongFlavorError
+   */
+  override createTask<A extends unknown[], T>(...call: TaskCall<A, T>): Task<T> {
+    const outside = this.#block.outsideCalls?.enter(this, "create a task");
+    if (outside === undefined) return this.#createTask(call);
+    return this.#queue(outside, () => this.#createTask(call));
+  }
+
+  /** Has an async generator closed at the end of the block; see `trackAsyncgen` of EventLoop. */
+  override trackAsyncgen<T, R, N>(generator: AsyncGenerator<T, R, N>): AsyncGenerator<T, R, N> {
+    this.#block.hasGenerators = true;
+    return super.trackAsyncgen(generator);
+  }
+
+  /**
+   * Waits until everything that is queued now has run; in a loop that has closed there is nothing. Flavor: structured. A
+   * cancellation ends the wait.
+   *
+   * @throws LoopStoppedError where the loop was stopped by hand
+   */
+  *synchronize(): Operation<void> {
+    if (this.isClosed()) return;
+    if (this.standsStill) throw new LoopStoppedError("what is queued");
+    const reached = new Event();
+    // There is always room for it: it is how one waits for room.
+    super.callSoonThreadsafe(() => reached.set());
+    yield* reached.wait();
+  }
+
+  /**
+   * Stops the loop once everything that is queued now has run. The block goes on, and what is called in the loop from then on
+   * gets LoopStoppedError; the end of the block lets the loop run again, for the unwinding. It returns at once.
+   *
+   * Source: trio-asyncio. Flavor: either.
+   *
+   * @param event set when the loop has stopped
+   * @returns the event of the first stop, the same one each time, or `event`
+   */
+  override stop(event?: Event): Event {
+    const { stop } = this.#block;
+    if (event !== undefined) stop.tell(event);
+    if (this.isRunning())
+      super.callSoonThreadsafe(() => {
+        stop.standStill();
+        super.stop();
+      });
+    return event ?? stop.event;
+  }
+
+  /**
+   * Waits until the loop has stopped: by hand, or at the end of its block. Flavor: structured. A cancellation ends the wait.
+   * The block waits for its body, so a body that waits here waits for a stop by hand.
+   */
+  waitStopped(): Operation<void> {
+    return this.#block.stop.event.wait();
+  }
+
+  /** Whether it was stopped by hand, so that what waits for it waits in vain. */
+  get standsStill(): boolean {
+    return this.#block.stop.standsStill;
+  }
+
+  /**
+   * Has something closed at the end of the block, when all tasks have ended and before the loop closes; the last one first. A
+   * second time for the same thing has no effect. It is a safety net: close what you open.
+   *
+   * What it gives is awaited, and its error comes out of the block. Source: trio-asyncio. Flavor: either. It waits for nothing.
+   *
+   * @param resource a descriptor, an object with `fileno`, or something that can be disposed of, closed or destroyed
+   * @param close how to close it, where it does not say so itself
+   * @throws ArgumentError for what cannot be closed, or a descriptor where the loop has no `closeDescriptor`
+   * @example
+   * ```ts
+   * import { run } from "@trestle/bridge";
+   * import { createServer } from "node:net";
+   *
+   * await run(function* (loop) {
+   *   const server = createServer();
+   *   loop.autoclose(server);
+   * });
+   * ```
+   */
+  autoclose(resource: Closing): void;
+  autoclose<R>(resource: R, close: (resource: R) => unknown): void;
+  autoclose<R>(resource: R, close?: (resource: R) => unknown): void {
+    this.#block.closersOf(this).add(resource, close);
+  }
+
+  /**
+   * Takes back an `autoclose`: before you close the thing, or hand it on.
+   *
+   * @throws ArgumentError where it was not given to `autoclose`
+   */
+  noAutoclose(resource: unknown): void {
+    this.#block.closersOf(this).remove(resource);
+  }
+
+  /** The block runs the loop. @throws HostedLoopError, always */
+  override runForever(): Promise<never> {
+    return Promise.reject(new HostedLoopError());
+  }
+
+  /** The block runs the loop. @throws HostedLoopError, always */
+  override runUntilComplete(): Promise<never> {
+    return Promise.reject(new HostedLoopError());
+  }
+
+  /**
+   * Tells the exception handler. An error of a handler that was set ends the block of `openLoop`, and so does an ExitError, of
+   * which no handler is told.
+   */
+  override callExceptionHandler(context: ExceptionContext): void {
+    const handler = this.getExceptionHandler();
+    if (exitErrorIn(context.exception) !== undefined) {
+      this.defaultExceptionHandler(context);
+      return;
+    }
+    try {
+      if (handler === undefined) this.defaultExceptionHandler(context);
+      else handler(this, context);
+    } catch (error) {
+      this.defaultExceptionHandler({ message: "The exception handler failed", exception: error });
+    }
+  }
+
+  /** Ends the block of `openLoop` with the error: nobody else would see it. After the block it is printed. */
+  override defaultExceptionHandler(context: ExceptionContext): void {
+    const error = "exception" in context ? context.exception : new LoopFailure(context.message);
+    if (!this.#block.terminate(error)) super.defaultExceptionHandler(context);
+  }
+
+  /** Queues a call that came from outside; what runs just before it says that its turn has come. */
+  #queue<R>(call: OutsideCall, queue: () => R): R {
+    try {
+      super.callSoonThreadsafe(() => call.leave());
+      return queue();
+    } catch (error) {
+      call.leave();
+      throw error;
+    }
+  }
+
+  #callSoon<A extends unknown[]>(fn: (...args: A) => unknown, args: A): Handle {
+    const carried = this.#block.variables;
+    if (!carried.areToBeCarried) return super.callSoon(fn, ...args);
+    return carried.carry(() => super.callSoon(fn, ...args));
+  }
+
+  #createTask<A extends unknown[], T>(call: TaskCall<A, T>): Task<T> {
+    const carried = this.#block.variables;
+    const task = carried.areToBeCarried
+      ? carried.carry(() => super.createTask(...call))
+      : super.createTask(...call);
+    if (this.#block.isSealed) task.cancel("the block of openLoop ends");
+    return task;
+  }
+}
+
+function carriedHere(): CarriedVariables | undefined {
+  const loop = currentLoop();
+  return loop !== undefined && variables in loop
+    ? (loop as BaseStructuredEventLoop)[variables]
+    : undefined;
+}

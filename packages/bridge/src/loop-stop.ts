@@ -1,0 +1,55 @@
+// The stop of a loop, as those see it who ask for it or wait for it.
+//
+//   running ── stop is asked for, what was queued before has run ──▶ stands still ── the shutdown needs it ──▶ running
+//      └──────────────────────────── the shutdown is over ──▶ stopped for good ◀───────────────────────────────────┘
+//
+// Whoever waits is told at the first stop, by hand or at the end.
+import { Event } from "@trestle/structured";
+
+/** Knows whether a loop has been stopped. */
+export class LoopStop {
+  #standsStill = false;
+  #isNeeded = false;
+  #hasStopped = false;
+  #events: Event[] | undefined;
+
+  /** Whether somebody has stopped the loop by hand, so that it does not run until the shutdown. */
+  get standsStill(): boolean {
+    return this.#standsStill;
+  }
+
+  /** Somebody has stopped the loop by hand. */
+  standStill(): void {
+    this.#standsStill = !this.#isNeeded;
+  }
+
+  /** The shutdown needs the loop, whoever stops it. */
+  keepUp(): void {
+    this.#isNeeded = true;
+    this.#standsStill = false;
+  }
+
+  /** The event of the first stop. */
+  get event(): Event {
+    return (this.#events ??= [this.#made()])[0] as Event;
+  }
+
+  /** Has another event set at the first stop, too. */
+  tell(event: Event): void {
+    if (this.#hasStopped) event.set();
+    else if (!(this.#events ??= [this.#made()]).includes(event)) this.#events.push(event);
+  }
+
+  /** The loop has stopped. */
+  reached(): void {
+    if (this.#hasStopped) return;
+    this.#hasStopped = true;
+    for (const event of this.#events ?? []) event.set();
+  }
+
+  #made(): Event {
+    const event = new Event();
+    if (this.#hasStopped) event.set();
+    return event;
+  }
+}
