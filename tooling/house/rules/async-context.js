@@ -4,12 +4,16 @@ import { sourcesOf } from "../workspace.js";
 
 /** @import { Finding, Rule } from "../workspace.js" */
 
-const rooms = ["packages/loop/src/current.ts", "packages/structured/src/async-context.ts"];
+const rooms = [
+  "packages/loop/src/current.ts",
+  "packages/structured/src/async-context.ts",
+  "packages/bridge/src/carried-variables.ts",
+];
 const names = new Set(["AsyncLocalStorage", "async_hooks", "node:async_hooks"]);
 
 /**
- * Each runtime meets the platform's async context in one file: its first use slows every `await` of
- * the process down.
+ * Each runtime, and what carries variables from one to the other, meets the platform's async context
+ * in one file: its first use slows every `await` of the process down.
  *
  * @type {Rule}
  */
@@ -24,7 +28,7 @@ export const asyncContext = (workspace) =>
       findings.push({
         path: file.path,
         line: lineOf(file, node),
-        problem: `${node.text} outside of ${rooms.join(" and ")}`,
+        problem: `${node.text} outside of ${rooms.join(", ")}`,
         instead: "ask those files for the current context, or for running a callback in one",
       });
     });

@@ -4,7 +4,7 @@ import { places } from "./planted.js";
 
 const text = `import { AsyncLocalStorage } from "node:async_hooks";`;
 
-test("finds the platform's async context outside of its two rooms", () => {
+test("finds the platform's async context outside of its rooms", () => {
   const found = places(asyncContext, {
     "packages/bridge/src/flavor.ts": text,
     "packages/structured/src/task.ts": `process.getBuiltinModule("node:async_hooks");`,
@@ -16,10 +16,11 @@ test("finds the platform's async context outside of its two rooms", () => {
   ]);
 });
 
-test("lets each runtime have it in its room, and tests everywhere", () => {
+test("lets each runtime and the bridge have it in one room, and tests everywhere", () => {
   const found = places(asyncContext, {
     "packages/loop/src/current.ts": text,
     "packages/structured/src/async-context.ts": text,
+    "packages/bridge/src/carried-variables.ts": text,
     "packages/bridge/test/flavor.test.ts": text,
   });
   expect(found).toEqual([]);
