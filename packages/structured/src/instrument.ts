@@ -113,7 +113,7 @@ export class Instruments {
     // All are looked up before any is stored: where a getter throws nothing has been added.
     const found = HOOKS.map((hook) => ({
       hook,
-      call: instrument[hook] as Entry["call"] | undefined,
+      call: instrument[hook],
     }));
     this.#instruments.add(instrument);
     for (const { hook, call } of found) {

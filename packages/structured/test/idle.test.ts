@@ -69,7 +69,7 @@ test("asks again while something is about to be ready", async () => {
   const state = setUp();
   state.quiet = false;
   state.watch.add(state.waiter("a", 0));
-  for (let i = 0; i < 3; i++) await new Promise<void>((resolve) => void state.host.soon(resolve));
+  for (let i = 0; i < 3; i++) await new Promise<void>((resolve) => state.host.soon(resolve));
   expect(state.told).toEqual([]);
   state.quiet = true;
   await state.settled();

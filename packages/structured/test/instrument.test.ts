@@ -112,7 +112,7 @@ describe("the hooks of an instrument", () => {
       "taskBlocked",
       "taskExited",
     ]);
-    const service = function* service(status: TaskStatus<void>): Operation<void> {
+    const service = function* service(status: TaskStatus): Operation<void> {
       status.started();
       yield* sleepForever();
     };
@@ -234,7 +234,7 @@ describe("an instrument", () => {
 
   test("is looked up when it is added: what is changed afterwards is not called (INS-2, T239)", async () => {
     const { run } = virtualRun();
-    const late = vi.fn();
+    const late = vi.fn<() => void>();
     const instrument: Instrument = { taskExited: () => {} };
     await run(
       function* () {
@@ -248,7 +248,7 @@ describe("an instrument", () => {
 
   test("of which a hook cannot be read is not added at all (INS-5, T239)", () => {
     const instruments = new Instruments();
-    const step = vi.fn();
+    const step = vi.fn<() => void>();
     const broken: Instrument = {
       beforeTaskStep: step,
       get taskExited(): never {

@@ -119,7 +119,7 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
   }
 }
 
-const nativeThen = Promise.prototype.then;
+const nativeThen: unknown = Reflect.get(Promise.prototype, "then");
 
 /** Whether its reactions are microtasks, so that nothing else runs when one does. */
 function isNative(promise: PromiseLike<unknown>): boolean {

@@ -5,7 +5,8 @@
 // is therefore that of the task's own node, which moves along and is taken away when the task ends.
 import { ArgumentError, describe } from "@trestle/host";
 import { requireTask } from "../ambient.js";
-import { CancelNode, type CancelMember } from "../cancel-node.js";
+import type { CancelNode } from "../cancel-node.js";
+import { type CancelMember } from "../cancel-node.js";
 import { makeCancelled } from "../cancelled.js";
 import { CancelScope, nodeOf } from "../cancel-scope.js";
 import type { TaskRecord } from "../task-record.js";

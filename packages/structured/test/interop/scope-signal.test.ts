@@ -253,7 +253,8 @@ test("the signal of a child that has opened no scope is aborted when the child a
       expect(signals[0]?.aborted).toBe(false);
       task.cancel("enough");
       expect(signals[0]?.aborted).toBe(true);
-      expect((signals[0]?.reason as Cancelled).cause.reason).toBe("enough");
+      const reason = signals[0]?.reason as Cancelled;
+      expect(reason.cause.reason).toBe("enough");
     }),
   );
   expect(host.now()).toBe(5);
