@@ -10,6 +10,7 @@ import {
 } from "@trestle/loop";
 import {
   CancelScope,
+  ContextVar,
   currentTask as currentStructuredTask,
   failAfter,
   isCancelled,
@@ -51,6 +52,23 @@ describe("hold of a structured resource", () => {
       [10, "body"],
       [20, "child"],
     ]);
+  });
+
+  test("lets the children that loop code starts call loop code, with the variables of the caller", async () => {
+    const { run, log, trace } = virtualBridge();
+    const request = new ContextVar("request", { defaultValue: "none" });
+    await run(function* () {
+      request.set("r-1");
+      yield* asStructured(async () =>
+        asLoop({ hold: openNursery }).hold(async (nursery) => {
+          nursery.startSoon(function* () {
+            yield* asStructured(sleep)(5);
+            log(request.get());
+          });
+        }),
+      )();
+    });
+    expect(trace.entries).toEqual([[5, "r-1"]]);
   });
 
   test("cancels the function where a child of the nursery fails, and throws the group", async () => {

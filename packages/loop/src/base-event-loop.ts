@@ -2,7 +2,7 @@
 // adds the world outside, and EventLoop how a loop is run and closed. Nothing else extends the first two.
 import { platformHost, type Host } from "@trestle/host";
 import { checkDuration, checkInstant } from "./check-time.js";
-import { currentLoop, runAt } from "./current.js";
+import { currentEra, currentLoop, runAt } from "./current.js";
 import { DebugMode, isDebugWanted } from "./debug-mode.js";
 import { Driver } from "./driver.js";
 import type { EventLoop } from "./event-loop.js";
@@ -34,6 +34,7 @@ export abstract class BaseEventLoop {
     const driver = new Driver(host);
     this[internals] = {
       driver,
+      era: currentEra(),
       scheduler: driver.scheduler,
       place: { loop: this.self, task: undefined, run: undefined },
       tasks: driver.tasks,

@@ -26,11 +26,14 @@ const SHAPE = 1;
 interface Ambient {
   storage: AsyncLocalStorage<Place> | undefined;
   loops: number;
+  /** How often the last loop was gone. */
+  era: number;
 }
 
 const ambient = processWide<Ambient>("@trestle/loop", SHAPE, () => ({
   storage: undefined,
   loops: 0,
+  era: 0,
 }));
 
 /** An async context to run something in later. */
@@ -45,15 +48,23 @@ export function useAsyncContext(): Release {
     if (!used) return;
     used = false;
     if (--ambient.loops > 0) return;
-    // From Node 24 on, contexts that were kept still have the place after that: the next loop gets a storage of its own.
     ambient.storage?.disable();
-    ambient.storage = undefined;
+    ambient.era++;
   };
 }
 
-/** Where this code runs; undefined outside of all loops. */
+/** The time from a first loop to the last that is alive with it. A loop that is made now belongs to it. */
+export function currentEra(): number {
+  return ambient.era;
+}
+
+/**
+ * Where this code runs; undefined outside of all loops. Contexts that were kept may still have the place of a loop that is gone: the
+ * loops share one storage, because on Node 20 each storage more makes all promises slower.
+ */
 export function currentPlace(): Place | undefined {
-  return ambient.storage?.getStore();
+  const place = ambient.storage?.getStore();
+  return place?.loop[internals].era === ambient.era ? place : undefined;
 }
 
 /** The run of the task that runs here; undefined where none does or where it has ended. */
@@ -64,8 +75,8 @@ export function currentRun(): TaskRun | undefined {
 
 /** Runs the function at a place, in the async context of the caller otherwise. */
 export function runAt<A extends unknown[], R>(place: Place, fn: (...args: A) => R, args: A): R {
-  const { storage } = ambient;
-  return storage === undefined ? fn(...args) : storage.run(place, fn, ...args);
+  const { storage, loops } = ambient;
+  return storage === undefined || loops === 0 ? fn(...args) : storage.run(place, fn, ...args);
 }
 
 /** Keeps the caller's async context, for something that is called later, once. */
@@ -92,8 +103,8 @@ export function callIn<A, R>(context: Context, fn: (argument: A) => R, argument:
 
 // The scope is the context's own and ends with the call: entering costs less than running, which would restore.
 function enterAndCall<A extends unknown[], R>(place: Place, fn: (...args: A) => R, args: A): R {
-  const { storage } = ambient;
-  if (storage !== undefined && storage.getStore() !== place) storage.enterWith(place);
+  const { storage, loops } = ambient;
+  if (storage !== undefined && loops > 0 && storage.getStore() !== place) storage.enterWith(place);
   return fn(...args);
 }
 

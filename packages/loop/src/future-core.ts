@@ -89,13 +89,16 @@ export class FutureCore {
 
   /** Ends the future with an error, which goes to the exception handler where nobody looks at it. */
   fail(error: unknown, turn?: number): void {
+    // Before the end: who waits may look at the error while he is told.
+    if (this.#state === "pending") {
+      this.#unseen = this.loop.failures.enter(
+        this.future,
+        error,
+        this.future.describe(),
+        this.stacks?.made,
+      );
+    }
     this.settle("failed", error, "set the exception of", turn);
-    this.#unseen = this.loop.failures.enter(
-      this.future,
-      error,
-      this.future.describe(),
-      this.stacks?.made,
-    );
   }
 
   /** Ends the future by force, unless it is done: nobody will do it any more. */

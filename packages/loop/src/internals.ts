@@ -17,6 +17,8 @@ export const core: unique symbol = Symbol.for("trestle.loop.core");
 /** The inside of a loop. */
 export interface LoopInternals {
   readonly driver: Driver;
+  /** When the loop was made, see `currentEra`. */
+  readonly era: number;
   readonly scheduler: Scheduler;
   /** Where the loop's callbacks run: in no task. */
   readonly place: Place;

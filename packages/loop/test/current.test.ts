@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { VirtualHost } from "@trestle/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createTask } from "../src/create-task.js";
@@ -219,6 +219,20 @@ test("is switched off with the last loop: what is left of a program sees no loop
   );
   goOn();
   expect(await left).toBeUndefined();
+});
+
+test("what is left of a loop is in no later loop, either", async () => {
+  const left: AsyncResource[] = [];
+  await run(async () => void left.push(new AsyncResource("left")), { host: new VirtualHost() });
+  await run(
+    async () => {
+      const [resource] = left as [AsyncResource];
+      const seen = resource.runInAsyncScope(() => currentLoop());
+      expect(seen === undefined || seen.isClosed()).toBe(true);
+      expect(seen).not.toBe(getRunningLoop());
+    },
+    { host: new VirtualHost() },
+  );
 });
 
 test("stays on until every user has let go, and a release counts once", async () => {
