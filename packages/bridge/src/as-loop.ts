@@ -2,6 +2,7 @@ import { describe, WrongFlavorError } from "@trestle/host";
 import type { EventLoop, Future } from "@trestle/loop";
 import { named, type Operation, type StructuredFunction } from "@trestle/structured";
 import type { CrossingOptions } from "./as-structured.js";
+import { boundFunction } from "./bound-function.js";
 import { requireLoopOfCrossing } from "./current-loop.js";
 import { isFromLoop } from "./from-loop.js";
 import { FromStructured, type LoopHolding } from "./from-structured.js";
@@ -126,11 +127,11 @@ function loopCall(
       "it is already.\nCall it as it is; for structured code, wrap it by 'asStructured'",
     );
   }
-  const call = (...args: unknown[]): Future<unknown> => {
+  const call = function (this: unknown, ...args: unknown[]): Future<unknown> {
     const loop =
       options.loop ??
       requireLoopOfCrossing(`call '${fn.name || "a structured function"}' from loop code`);
-    return startStructured(loop, fn, args);
+    return startStructured(loop, boundFunction(fn, this), args);
   };
   Object.defineProperty(call, "name", { value: fn.name });
   return call;

@@ -2,6 +2,7 @@ import { ArgumentError, describe, WrongFlavorError } from "@trestle/host";
 import { isFuture, type EventLoop } from "@trestle/loop";
 import { fromPromise, type Operation } from "@trestle/structured";
 import { awaitFuture } from "./await-future.js";
+import { boundFunction } from "./bound-function.js";
 import { callAsync, type OnCancel } from "./call-async.js";
 import { requireLoopOfCrossing } from "./current-loop.js";
 import { FromLoop, isFromLoop, noValue, type Holding, type Iteration } from "./from-loop.js";
@@ -145,13 +146,15 @@ function structuredCall(fn: LoopSide, options: CallOptions): (...args: unknown[]
   const name = fn.name || "anonymous";
   const loop = (): EventLoop =>
     chosen ?? requireLoopOfCrossing(`call '${fn.name || what}' from structured code`);
-  const call = (...args: unknown[]): FromLoop =>
-    new FromLoop({
+  const call = function (this: unknown, ...args: unknown[]): FromLoop {
+    const bound = boundFunction(fn, this);
+    return new FromLoop({
       loop,
-      start: () => fn(...args),
-      value: () => (isIteration ? noValue(fn) : callAsync(loop, fn, args, onCancel)),
+      start: () => bound(...args),
+      value: () => (isIteration ? noValue(fn) : callAsync(loop, bound, args, onCancel)),
       name,
     });
+  };
   Object.defineProperty(call, "name", { value: fn.name });
   return call;
 }

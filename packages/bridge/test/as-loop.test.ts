@@ -302,6 +302,19 @@ describe("a failure that nobody looks at", () => {
 });
 
 describe("the wrapper", () => {
+  test("may be a method, which is called on its object (defect 18)", async () => {
+    const { run } = virtualBridge();
+    class Client {
+      readonly prefix = "hello";
+      greet = asLoop(function* greet(this: Client, name: string) {
+        yield* structuredSleep(1);
+        return `${this.prefix} ${name}`;
+      });
+    }
+    const client = new Client();
+    await expect(run(asStructured(async () => client.greet("you")))).resolves.toBe("hello you");
+  });
+
   test("keeps the function's name", () => {
     expect(asLoop(function* crawl() {}).name).toBe("crawl");
     expect(nap.name).toBe("nap");

@@ -162,6 +162,27 @@ describe("the wrapper", () => {
     expect(asStructured((() => async () => {})()).name).toBe("");
   });
 
+  test("may be a method, which is called on its object (defect 18)", async () => {
+    const { run } = virtualBridge();
+    class Client {
+      readonly prefix = "hello";
+      greet = asStructured(async function greet(this: Client, name: string) {
+        await sleep(1);
+        return `${this.prefix} ${name}`;
+      });
+      names = asStructured(async function* (this: Client) {
+        yield this.prefix;
+      });
+    }
+    const client = new Client();
+    await run(function* () {
+      expect(yield* client.greet("you")).toBe("hello you");
+      yield* client.names().each(function* (name) {
+        expect(name).toBe("hello");
+      });
+    });
+  });
+
   test("can be given to a nursery (trio-asyncio 2.6)", async () => {
     const { run, log, trace } = virtualBridge();
     const work = asStructured(async (name: string, ms: number) => {

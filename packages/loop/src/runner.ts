@@ -103,8 +103,10 @@ export class Runner implements AsyncDisposable {
     if (loop === undefined) return;
     try {
       await loop.runUntilComplete(loop.cancelAllTasks());
-      await loop.runUntilComplete(() => loop.shutdownAsyncgens());
-      await loop.runUntilComplete(() => loop.shutdownDefaultExecutor());
+      await loop.runUntilComplete(async () => {
+        await loop.shutdownAsyncgens();
+        await loop.shutdownDefaultExecutor();
+      });
     } finally {
       await loop.close();
     }

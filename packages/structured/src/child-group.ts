@@ -6,6 +6,7 @@
 // A failure of the body or of a child cancels the node, so the others end too. What is thrown at the end is one
 // ExceptionGroup of all errors, or one Cancelled where there was nothing but cancellation.
 import { ExceptionGroup } from "@trestle/host";
+import { ambient } from "./ambient.js";
 import type { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
 import type { StructuredFunction, Suspended } from "./operation.js";
@@ -60,6 +61,8 @@ export class ChildGroup implements TaskOwner, Parked {
   spawn<A extends unknown[]>(fn: StructuredFunction<A, unknown>, args: A): TaskRecord {
     const { runner } = this.parent;
     const task = new TaskRecord(runner, fn, this);
+    // Started by code of another runtime, it has the variables that are carried there.
+    if (ambient.task === undefined) task.variables = ambient.carried?.();
     this.adopt(task);
     try {
       task.begin(fn, args, "start a child");

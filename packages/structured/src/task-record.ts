@@ -72,9 +72,8 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   phase: Phase = RUNNING;
   parked: Parked | null = null;
   nextReady: TaskRecord | null = null;
-  /** The context variables, those of whoever made the task to begin with, also where that is no task. */
-  variables: Variables | undefined =
-    ambient.task === undefined ? ambient.carried?.() : ambient.task.variables;
+  /** The context variables, those of whoever made the task to begin with. */
+  variables: Variables | undefined = ambient.task?.variables;
   /** The platform's async context, where one is kept. */
   context: AsyncContext | undefined = undefined;
   #offered = false;
