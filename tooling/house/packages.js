@@ -13,6 +13,7 @@ export const mayImport = {
   loop: ["host"],
   executor: ["host"],
   io: ["host"],
+  "executor-bullmq": ["host", "executor"],
   bridge: ["host", "structured", "loop"],
   trestle: ["host", "testing", "structured", "loop", "executor", "io", "bridge"],
 };
