@@ -12,6 +12,7 @@ import { looseEnds } from "./rules/loose-ends.js";
 import { manifests } from "./rules/manifests.js";
 import { mirroredTests } from "./rules/mirrored-tests.js";
 import { namedExports } from "./rules/named-exports.js";
+import { passedOnNames } from "./rules/passed-on-names.js";
 import { promiseDoors } from "./rules/promise-doors.js";
 
 /** @import { Rule } from "./workspace.js" */
@@ -36,5 +37,6 @@ export const rules = {
   manifests,
   "mirrored-tests": mirroredTests,
   "named-exports": namedExports,
+  "passed-on-names": passedOnNames,
   "promise-doors": promiseDoors,
 };
