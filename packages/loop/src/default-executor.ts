@@ -41,7 +41,7 @@ export class DefaultExecutor {
     this.#isShutDown = true;
     const executor = this.#executor;
     this.#executor = undefined;
-    return executor?.shutdown({ wait: options.wait, cancelFutures: false });
+    return executor?.shutdown({ wait: options.wait, cancelFutures: false }).wait;
   }
 }
 

@@ -17,15 +17,39 @@ export interface ExecutorShutdown {
   readonly cancelFutures: boolean;
 }
 
+/** Something that an executor has under way. */
+export interface ExecutorPending<T> {
+  /** The wait for its end. */
+  readonly wait: Wait<T>;
+}
+
 /** Runs jobs somewhere: on a pool of threads, in this thread, on other machines. */
 export interface LoopExecutor {
-  /** A job, which starts when the wait is armed, or as soon as there is room. How it takes a cancellation is the executor's matter. */
-  submit<A extends unknown[], T>(work: ExecutorWork<A, T>, args: A): Wait<T>;
-  /** Takes nothing new from when the wait is armed. */
-  shutdown(options: ExecutorShutdown): Wait<void>;
+  /** A job, which starts as soon as there is room. How it takes a cancellation, by the abort of its wait, is the executor's matter. */
+  submit<A extends unknown[], T>(work: ExecutorWork<A, T>, args: A): ExecutorPending<T>;
+  /** Takes nothing new from now on. */
+  shutdown(options: ExecutorShutdown): ExecutorPending<void>;
+}
+
+/** How a call blocks its thread. */
+export interface BlockingOptions {
+  /** How long it may take, in milliseconds; as long as it takes unless given. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What is plugged into a loop: it opens the loop's default executor when that is first used. The loop shuts it down. */
 export interface ExecutorLayer {
   openDefaultExecutor(host: Host): LoopExecutor;
+  /**
+   * Runs work in another thread, and blocks this one until it has ended: nothing else of this thread runs meanwhile. Absent
+   * where the layer cannot.
+   *
+   * @returns what the work returns, or what its promise resolves with
+   * @throws what the work throws
+   */
+  runUntilComplete?<A extends unknown[], T>(
+    work: ExecutorWork<A, T>,
+    args: A,
+    options?: BlockingOptions,
+  ): T;
 }

@@ -32,7 +32,9 @@ export { Event } from "./event.js";
 export { ExecutorShutDownError } from "./executor-shut-down-error.js";
 export type { ExceptionContext, ExceptionHandler } from "./exception-context.js";
 export type {
+  BlockingOptions,
   ExecutorLayer,
+  ExecutorPending,
   ExecutorShutdown,
   ExecutorWork,
   LoopExecutor,

@@ -64,7 +64,7 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
     const action = "run work in an executor";
     if (this.isClosed()) throw new LoopClosedError(action);
     if (executor !== undefined) checkExecutor(executor, action);
-    const wait = (executor ?? this.#executor.get(action)).submit(work, args);
+    const { wait } = (executor ?? this.#executor.get(action)).submit(work, args);
     const name = typeof work === "function" && work.name !== "" ? `'${work.name}'` : "work";
     return untilOn(this.self, wait, `${name} in an executor`);
   }

@@ -1,14 +1,14 @@
 // Layers for tests: an executor that runs functions in this thread, and an operating system that does what a test says.
 import { failure, success, type Outcome, type Release, type Wait } from "@trestle/host";
-import type { ExecutorShutdown, LoopExecutor } from "../src/executor-layer.js";
+import type { ExecutorPending, ExecutorShutdown, LoopExecutor } from "../src/executor-layer.js";
 import type { Command, IoLayer, Subprocess, SubprocessOptions } from "../src/io-layer.js";
 
 /** Runs work in this thread, in the microtask after it was submitted. */
 export class InlineExecutor implements LoopExecutor {
   readonly ends: ExecutorShutdown[] = [];
 
-  submit(work: unknown, args: unknown[]): Wait<never> {
-    return (resume) => {
+  submit(work: unknown, args: unknown[]): ExecutorPending<never> {
+    const wait: Wait<never> = (resume) => {
       void Promise.resolve(args)
         .then((given) => (work as (...args: unknown[]) => unknown)(...given))
         .then(
@@ -17,14 +17,16 @@ export class InlineExecutor implements LoopExecutor {
         );
       return () => "committed";
     };
+    return { wait };
   }
 
-  shutdown(options: ExecutorShutdown): Wait<void> {
-    return (resume) => {
-      this.ends.push(options);
+  shutdown(options: ExecutorShutdown): ExecutorPending<void> {
+    this.ends.push(options);
+    const wait: Wait<void> = (resume) => {
       resume(success(undefined));
       return () => "committed";
     };
+    return { wait };
   }
 }
 

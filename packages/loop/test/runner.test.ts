@@ -112,12 +112,14 @@ test("at the end generators are closed and the default executor is shut down, wh
     );
     await generator.next();
     loop.setDefaultExecutor({
-      submit: () => () => () => "withdrawn",
-      shutdown: (options) => (resume) => {
-        log.push(`executor ${JSON.stringify(options)}`);
-        resume({ ok: true, value: undefined });
-        return () => "committed";
-      },
+      submit: () => ({ wait: () => () => "withdrawn" }),
+      shutdown: (options) => ({
+        wait: (resume) => {
+          log.push(`executor ${JSON.stringify(options)}`);
+          resume({ ok: true, value: undefined });
+          return () => "committed";
+        },
+      }),
     });
   });
   await runner.close();

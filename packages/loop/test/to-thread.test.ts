@@ -14,9 +14,8 @@ function executorOf(
   log: string[],
 ): ExecutorLayer {
   const executor: LoopExecutor = {
-    submit:
-      <A extends unknown[], T>(work: ExecutorWork<A, T>, args: A): Wait<T> =>
-      (resume) => {
+    submit: <A extends unknown[], T>(work: ExecutorWork<A, T>, args: A) => {
+      const wait: Wait<T> = (resume) => {
         const fn = functions[(work as { name: string }).name] as (...args: A) => T;
         const immediate = setImmediate(() => {
           try {
@@ -30,11 +29,16 @@ function executorOf(
           log.push("withdrawn");
           return "withdrawn";
         };
-      },
-    shutdown: () => (resume) => {
+      };
+      return { wait };
+    },
+    shutdown: () => {
       log.push("shut down");
-      resume(success());
-      return () => "withdrawn";
+      const wait: Wait<void> = (resume) => {
+        resume(success());
+        return () => "withdrawn";
+      };
+      return { wait };
     },
   };
   return { openDefaultExecutor: () => executor };
