@@ -1,1 +1,11 @@
-export {};
+export { encodeError, type EncodedError, type EncodeOptions } from "./encode-error.js";
+export { registerErrorClass } from "./error-classes.js";
+export type { Executor, ExecutorShutdown, ExecutorStatistics } from "./executor.js";
+export type { HostCall, HostFunctions } from "./host-call.js";
+export { JobCancelledError } from "./job-cancelled-error.js";
+export { JobLimiter, type JobLimiterStatistics, type Limiter } from "./job-limiter.js";
+export type { Job, JobOptions, JobState, OnCancel } from "./job.js";
+export { mapJobs } from "./map-jobs.js";
+export { Completion, type Pending } from "./pending.js";
+export { reviveError } from "./revive-error.js";
+export type { ModuleReference, WorkReference } from "./work-reference.js";

@@ -1,0 +1,72 @@
+import { ArgumentError, ExceptionGroup, TrestleError } from "@trestle/host";
+import { expect, test } from "vitest";
+import { encodeError } from "../src/encode-error.js";
+import { registerErrorClass } from "../src/error-classes.js";
+import { reviveError } from "../src/revive-error.js";
+
+function travelled(thrown: unknown): unknown {
+  return reviveError(structuredClone(encodeError(thrown)));
+}
+
+test("an error of a built-in class is one again, with its cause and its own properties", () => {
+  const error = Object.assign(new TypeError("no string", { cause: new RangeError("far") }), {
+    code: "E_TYPE",
+  });
+  const back = travelled(error) as TypeError & { code: string };
+  expect(back).toBeInstanceOf(TypeError);
+  expect(back.cause).toBeInstanceOf(RangeError);
+  expect([back.name, back.message, back.code, back.stack]).toEqual([
+    "TypeError",
+    "no string",
+    "E_TYPE",
+    error.stack,
+  ]);
+});
+
+test("a registered class is given back, any other one as an Error of that name", () => {
+  class LostError extends Error {
+    override readonly name = "LostError";
+    readonly place = "attic";
+    where(): string {
+      return `in the ${this.place}`;
+    }
+  }
+  const unknown = travelled(new LostError("gone")) as LostError;
+  expect(unknown).not.toBeInstanceOf(LostError);
+  expect([unknown.name, unknown.place]).toEqual(["LostError", "attic"]);
+  registerErrorClass(LostError);
+  const known = travelled(new LostError("gone")) as LostError;
+  expect(known).toBeInstanceOf(LostError);
+  expect(known.where()).toBe("in the attic");
+});
+
+test("an error of Trestle is recognized by its class", () => {
+  const back = travelled(new ArgumentError("no"));
+  expect(back).toBeInstanceOf(ArgumentError);
+  expect(back).toBeInstanceOf(TrestleError);
+});
+
+test("groups keep their class and their errors", () => {
+  const group = travelled(new ExceptionGroup("two", [new Error("one"), new TypeError("two")]));
+  expect(group).toBeInstanceOf(ExceptionGroup);
+  expect((group as ExceptionGroup).errors[1]).toBeInstanceOf(TypeError);
+  expect((travelled(new AggregateError(["a"], "m")) as AggregateError).errors).toEqual(["a"]);
+});
+
+test("a DOMException keeps its name and code", () => {
+  const back = travelled(new DOMException("stop", "AbortError")) as DOMException;
+  expect(back).toBeInstanceOf(DOMException);
+  expect([back.name, back.message, back.code]).toEqual(["AbortError", "stop", 20]);
+});
+
+test("what is no error comes back as it was, what cannot travel as an error in words", () => {
+  expect(travelled(undefined)).toBe(undefined);
+  expect(travelled("text")).toBe("text");
+  expect(travelled(Symbol("no"))).toEqual(new Error("Symbol(no)"));
+});
+
+test("another stack goes to the end of its own", () => {
+  const error = new Error("far");
+  const back = reviveError(encodeError(error), "    at main (main.js:1:1)") as Error;
+  expect(back.stack).toBe(`${error.stack}\n    --- worker boundary ---\n    at main (main.js:1:1)`);
+});
