@@ -10,7 +10,8 @@ const generatorPackages = ["structured", "bridge", "executor", "io"];
 const doors = ["packages/structured/src/suspend.ts"];
 
 /**
- * `yield` without `*` only where a task is suspended: everything else passes on what it calls.
+ * `yield` without `*` only where a task is suspended: everything else passes on what it calls. That of
+ * an async generator gives an item, and is none of a task's.
  *
  * @type {Rule}
  */
@@ -21,6 +22,7 @@ export const bareYield = (workspace) =>
     const findings = [];
     everyNode(file, (node) => {
       if (!ts.isYieldExpression(node) || node.asteriskToken !== undefined) return;
+      if (isInAsyncFunction(node)) return;
       findings.push({
         path: file.path,
         line: lineOf(file, node),
@@ -31,3 +33,13 @@ export const bareYield = (workspace) =>
     });
     return findings;
   });
+
+/**
+ * @param {ts.Node} node
+ * @returns {boolean}
+ */
+function isInAsyncFunction(node) {
+  const around = ts.findAncestor(node, (outer) => ts.isFunctionLike(outer));
+  if (around === undefined || !ts.canHaveModifiers(around)) return false;
+  return (ts.getModifiers(around) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
+}

@@ -18,6 +18,7 @@ test("lets suspend yield, and everybody yield*", () => {
     "packages/structured/src/suspend.ts": "function* suspend() { yield 1; }",
     "packages/structured/src/sleep.ts": "function* sleep() { yield* suspend(); }",
     "packages/loop/src/queue.ts": "async function* items() { yield 1; }",
+    "packages/executor/src/map-jobs.ts": "async function* items() { yield 1; }",
     "packages/structured/test/nursery.test.ts": "function* wrong() { yield 1; }",
   });
   expect(found).toEqual([]);
