@@ -49,7 +49,7 @@ export function promiseOf<T>(wait: Wait<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     wait((outcome) => {
       if (outcome.ok) resolve(outcome.value);
-      else reject(outcome.error as Error);
+      else reject(outcome.error);
     });
   });
 }
