@@ -188,11 +188,14 @@ export class Runner {
       if (contexts.inUse) this.#runRounds();
       else watchUse(this.#runRounds);
     } catch (error) {
-      this.#crashed(error);
-    } finally {
+      // It stays `#ticking`, so that nothing asks the host for a turn any more: each would fail again.
+      this.#firstReady = this.#lastReady = null;
       ambient.task = undefined;
-      this.#ticking = false;
+      this.#crashed(error);
+      return;
     }
+    ambient.task = undefined;
+    this.#ticking = false;
     if (this.instruments !== undefined) this.#tellIoWait(this.instruments);
     if (this.#firstReady !== null) {
       this.#post();

@@ -414,6 +414,40 @@ describe("the host of a run", () => {
     expect(error).toBeInstanceOf(InternalError);
     expect((error as InternalError).cause).toBe(defect);
   });
+
+  test("asks its host for no turn any more when it has failed", async () => {
+    class BrokenHost extends VirtualHost {
+      broken = false;
+      asked = 0;
+      override now(): number {
+        if (this.broken) throw new Error("the clock broke");
+        return super.now();
+      }
+      override soon(callback: () => void): void {
+        if (this.broken) this.asked++;
+        super.soon(callback);
+      }
+    }
+    const host = new BrokenHost();
+    const event = new Event();
+    await rejectionOf(
+      run(
+        () =>
+          openNursery(function* (nursery) {
+            nursery.startSoon(() => event.wait());
+            // With two that are ready each checkpoint is a round, which looks at the time.
+            nursery.startSoon(checkpoint);
+            yield* checkpoint();
+            host.broken = true;
+            yield* checkpoint();
+          }),
+        { host, seed: 1 },
+      ),
+    );
+    event.set();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(host.asked).toBe(0);
+  });
 });
 
 describe("a signal", () => {
