@@ -76,6 +76,7 @@ export { Semaphore, type SemaphoreOptions, type SemaphoreStatistics } from "./sy
 export { StrictFIFOLock } from "./sync/strict-fifo-lock.js";
 export { TaskBusyError } from "./task-busy-error.js";
 export type { Task } from "./task.js";
+export { tracePlaces } from "./trace-places.js";
 export { UnsetVariableError } from "./unset-variable-error.js";
 export {
   failAfter,

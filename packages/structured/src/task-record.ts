@@ -362,13 +362,26 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     while (this.node !== base) {
       const node = this.node;
       if (node !== this.#ownNode) {
-        error ??= new ScopeLeftOpenError(this.name, node.scope?.name);
+        error ??= this.#leftOpen(node);
         node.cancel({ kind: "explicit", reason: error, task: this.name });
       }
       this.node = node.parent as CancelNode;
       node.detach();
     }
     return error;
+  }
+
+  #leftOpen({ scope, nursery }: CancelNode): ScopeLeftOpenError {
+    const kind = nursery === undefined ? "scope" : "nursery";
+    const name = scope?.name;
+    return new ScopeLeftOpenError(
+      this.name,
+      name === undefined ? `a ${kind}` : `${kind} '${name}'`,
+      {
+        taken: ambient.places?.ofScope(scope)?.(),
+        left: ambient.places?.ofTask(this)?.(),
+      },
+    );
   }
 }
 

@@ -347,6 +347,7 @@ describe("an operation that is driven by hand", () => {
     expect(error).toBeInstanceOf(ScopeLeftOpenError);
     expect((error as Error).message).toBe(
       "Cannot end task 'main' properly: it left scope 'left' open.\n" +
+        "To see where, run it with 'instruments: [tracePlaces()]'.\n" +
         "Run operations by 'yield*' only; do not call 'next' on them.",
     );
   });

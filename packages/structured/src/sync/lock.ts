@@ -1,8 +1,9 @@
 import { describe } from "@trestle/host";
-import { requireTask } from "../ambient.js";
+import { ambient, requireTask, type Place, type Places } from "../ambient.js";
 import { isCancelled } from "../cancelled.js";
 import { LinkedList } from "../linked-list.js";
 import type { Operation, StructuredFunction } from "../operation.js";
+import { placesText } from "../scope-left-open-error.js";
 import type { EndWatcher, TaskRecord } from "../task-record.js";
 import type { Task } from "../task.js";
 import { holding } from "./hold.js";
@@ -34,6 +35,8 @@ export interface LockStatistics {
 export class Lock implements Waitable<void, undefined> {
   #owner: TaskRecord | undefined;
   #isBroken = false;
+  /** Where its holder acquired it; undefined where nobody traces places. */
+  #acquiredAt: Place | undefined;
   /** Those who wait in `acquire`, and those whom a condition has notified. */
   readonly #queue = new LinkedList<Waiter<void, unknown>>();
   readonly #ending: EndWatcher = {
@@ -109,7 +112,7 @@ export class Lock implements Waitable<void, undefined> {
 
   /** @internal */
   attempt(waiter: Waiter<void>): boolean {
-    if (this.#isBroken) throw broken(this.#owner as TaskRecord);
+    if (this.#isBroken) throw this.#brokenError(this.#owner as TaskRecord);
     return this.#take(waiter.task) || waiter.enqueue(this.#queue);
   }
 
@@ -127,6 +130,8 @@ export class Lock implements Waitable<void, undefined> {
   #give(task: TaskRecord): void {
     this.#owner = task;
     task.watchers.push(this.#ending);
+    const { places } = ambient;
+    if (places !== undefined) this.#acquiredAt = placeOf(task, places);
   }
 
   #drop(): void {
@@ -137,13 +142,18 @@ export class Lock implements Waitable<void, undefined> {
   #break(owner: TaskRecord): void {
     this.#isBroken = true;
     for (let waiter = this.#queue.first; waiter !== null; waiter = this.#queue.first)
-      waiter.fail(broken(owner));
+      waiter.fail(this.#brokenError(owner));
+  }
+
+  #brokenError(owner: TaskRecord): BrokenResourceError {
+    const left = ambient.places?.ofTask(owner)?.();
+    return broken(owner, placesText("acquired", this.#acquiredAt?.(), left));
   }
 }
 
-function broken(owner: TaskRecord): BrokenResourceError {
+function broken(owner: TaskRecord, places: string): BrokenResourceError {
   const { ending } = owner;
-  const advice = "\nUse 'lock.hold', which always releases";
+  const advice = `\n${places}Use 'lock.hold', which always releases`;
   if (!owner.hasFailed || isCancelled(ending)) {
     const end = owner.hasFailed ? "was cancelled" : "ended";
     const why = `task '${owner.name}' ${end} while it held it.${advice}`;
@@ -151,4 +161,9 @@ function broken(owner: TaskRecord): BrokenResourceError {
   }
   const why = `task '${owner.name}' failed while it held it, with ${describe(ending)}.${advice}`;
   return new BrokenResourceError("acquire the lock", why, { cause: ending });
+}
+
+/** One who acquires it does so right here; one whom it is handed to has waited at his last checkpoint. */
+function placeOf(task: TaskRecord, places: Places): Place | undefined {
+  return ambient.task === task ? places.here() : places.ofTask(task);
 }

@@ -200,9 +200,11 @@ describe("a lock whose owner ends without releasing it (LK-3, T225)", () => {
         });
       });
     await expect(groupedErrorsOf(run(main))).resolves.toEqual([failure]);
+    const advice =
+      "To see where, run it with 'instruments: [tracePlaces()]'.\nUse 'lock.hold', which always releases.";
     expect(broken.map((error) => (error as Error).message)).toEqual([
-      "Cannot acquire the lock: task 'second' was cancelled while it held it.\nUse 'lock.hold', which always releases.",
-      "Cannot acquire the lock: task 'first' failed while it held it, with Error: disk full.\nUse 'lock.hold', which always releases.",
+      `Cannot acquire the lock: task 'second' was cancelled while it held it.\n${advice}`,
+      `Cannot acquire the lock: task 'first' failed while it held it, with Error: disk full.\n${advice}`,
     ]);
     expect(broken.map((error) => (error as Error).cause)).toEqual([undefined, failure]);
   });
