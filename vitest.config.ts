@@ -17,9 +17,10 @@ export default defineConfig({
       "docs/test/**/*.test.ts",
       "docs/examples/*/test/**/*.test.ts",
     ],
-    // A process for each file costs ten times more than the tests. Files must not depend on each
-    // other all the same: the packages keep nothing between runs, and a test that needs a process
-    // of its own starts one. `--isolate` tells.
+    // One process for all: one for each file costs ten times more than the tests. Files must not
+    // depend on each other all the same: the packages keep nothing between runs, a test stops what
+    // it has started and changes nothing of the process that a Host lives on, such as its clock,
+    // and one that needs a process of its own starts one. `--isolate` tells.
     isolate: false,
     restoreMocks: true,
     reporters: ["dot", ["json", { outputFile: `node_modules/.cache/vitest/${report}.json` }]],

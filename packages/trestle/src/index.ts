@@ -81,6 +81,7 @@ export {
   TaskBusyError,
   TaskCancelledError,
   TooSlowError,
+  tracePlaces,
   UnsetVariableError,
   using,
   waitEvent,
