@@ -1,1 +1,1 @@
-export {};
+export { ioLayer } from "./loop/io-layer.js";

@@ -1,1 +1,1 @@
-export {};
+export { waitReadable, waitWritable } from "./structured/wait-readable.js";
