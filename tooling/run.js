@@ -28,14 +28,16 @@ await import(pathToFileURL(program).href);
  * @param {string} folderToBuild
  */
 async function build(folderToBuild) {
-  const turbo = createRequire(import.meta.url).resolve("turbo/bin/turbo");
+  const [command, ...first] = turbo();
   const child = spawn(
-    process.execPath,
-    [turbo, "run", "build", `--filter=./${folderToBuild}`, "--output-logs=errors-only"],
+    command,
+    [...first, "run", "build", `--filter=./${folderToBuild}`, "--output-logs=errors-only"],
     {
       cwd: workspace,
       env: { TURBO_TELEMETRY_DISABLED: "1", ...process.env },
       stdio: ["ignore", "pipe", "pipe"],
+      // npx is no program on Windows, but a script.
+      shell: command === "npx" && process.platform === "win32",
     },
   );
   let output = "";
@@ -49,4 +51,18 @@ async function build(folderToBuild) {
   console.error(output);
   console.error(`Cannot run ${folderToBuild}: its build failed, see above.`);
   process.exit(2);
+}
+
+/**
+ * How turbo is called. It wants pnpm on the path, where only pnpm itself has surely put it.
+ *
+ * @returns {[command: string, ...words: string[]]}
+ */
+function turbo() {
+  const require = createRequire(import.meta.url);
+  if (process.env["npm_config_user_agent"]?.startsWith("pnpm/")) {
+    return [process.execPath, require.resolve("turbo/bin/turbo")];
+  }
+  const { packageManager } = require("../package.json");
+  return ["npx", "-y", packageManager, "exec", "turbo"];
 }
