@@ -4,13 +4,31 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
+import { programIn } from "@trestle-tooling/programs/program";
+import { NOTHING_LEFT, type Ended } from "@trestle-tooling/programs/running";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { HELP } from "../src/arguments.js";
-import { DEMO_FOLDER, end, interrupted, NOTHING_LEFT, program, start } from "./program.js";
 
 vi.setConfig({ testTimeout: 60_000 });
+
+const { start, run: program } = programIn(import.meta.url);
+
+/** The files of the demo. */
+const DEMO_FOLDER = fileURLToPath(new URL("../site", import.meta.url));
+
+/** Runs the program, and sends it a signal when it has written a text on stderr. */
+async function interrupted(
+  when: string,
+  signal: NodeJS.Signals,
+  ...words: readonly string[]
+): Promise<Ended> {
+  const running = start(...words);
+  await running.says(when, running.stderr);
+  return running.endBy(signal);
+}
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -225,7 +243,7 @@ describe("Ctrl-C", () => {
       await once(running.child, "spawn");
       await pause(ms);
       running.child.kill("SIGINT");
-      const { code, signal, left } = await end(running);
+      const { code, signal, left } = await running.end();
       // Before the first line of the program has run, there is nothing to clean up and nothing to print.
       if (signal === null) expect({ code, left }).toEqual({ code: 130, left: NOTHING_LEFT });
       else expect(signal).toBe("SIGINT");
@@ -236,7 +254,7 @@ describe("Ctrl-C", () => {
     const running = start(await hugeFolder());
     await once(running.stdout, "readable");
     running.child.kill("SIGINT");
-    const { code, stdout, left } = await end(running);
+    const { code, stdout, left } = await running.end();
     expect(stdout).toMatch(/^Checked 1 page .*: 20000 broken\.$/m);
     expect(code).toBe(130);
     expect(left).toEqual(NOTHING_LEFT);
