@@ -10,9 +10,9 @@ const PROBE = new URL("exit-probe.js", import.meta.url).href;
 /** What to call a program with. */
 export interface Program {
   /** Starts it. What still runs when the test has ended is killed. */
-  start(...words: readonly string[]): Running;
+  readonly start: (...words: readonly string[]) => Running;
   /** Runs it to its end. */
-  run(...words: readonly string[]): Promise<Ended>;
+  readonly run: (...words: readonly string[]) => Promise<Ended>;
 }
 
 /**
