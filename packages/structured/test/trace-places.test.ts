@@ -34,7 +34,7 @@ function namesIn(lines: string | undefined): string[] {
 }
 
 describe("a scope that was left open", () => {
-  test("is reported with the places where it was opened, and where its task waited last", async () => {
+  test("is reported with the places where it was opened, and where its task waited last (TRAP-14)", async () => {
     const { run } = virtualRun();
     function* opener(): Operation<void> {
       openByHand(new CancelScope({ name: "requests" }));
