@@ -22,6 +22,8 @@ export default defineConfig({
     // it has started and changes nothing of the process that a Host lives on, such as its clock,
     // and one that needs a process of its own starts one. `--isolate` tells.
     isolate: false,
+    // For what hangs. What merely takes long does so on a busy machine.
+    testTimeout: 60_000,
     restoreMocks: true,
     reporters: ["dot", ["json", { outputFile: `node_modules/.cache/vitest/${report}.json` }]],
     coverage: {

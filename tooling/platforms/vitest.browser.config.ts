@@ -19,6 +19,7 @@ export default defineConfig({
     setupFiles: [path.join(import.meta.dirname, "browser-setup.ts")],
     // As in the workspace's own configuration.
     isolate: false,
+    testTimeout: 60_000,
     restoreMocks: true,
     reporters: ["dot", ["json", { outputFile: `node_modules/.cache/vitest/${report}.json` }]],
     browser: {
