@@ -2,11 +2,14 @@ import { WrongFlavorError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
 import {
   abortable,
+  asyncDispose,
   CancelScope,
   cancelShieldedCheckpoint,
   checkpoint,
   checkpointIfCancelled,
+  Condition,
   currentTask,
+  eachOf,
   Event,
   failAfter,
   fromPromise,
@@ -16,9 +19,11 @@ import {
   openNursery,
   sleep,
   sleepForever,
+  using,
   type Operation,
   type TaskStatus,
 } from "../src/index.js";
+import { assertCheckpoints, assertNoCheckpoints } from "../src/testing.js";
 import { refuseAwait } from "../src/operation.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -46,6 +51,15 @@ describe("await of an operation", () => {
     ["receive.receive()", receive.receive()],
     ["fromPromise(...)", fromPromise(Promise.resolve())],
     ["abortable(...)", abortable(() => Promise.resolve())],
+    ["lock.hold(...)", new Lock().hold(() => checkpoint())],
+    ["condition.wait()", new Condition().wait()],
+    ["condition.waitFor(...)", new Condition().waitFor(() => true)],
+    ["receive.each(...)", receive.each(() => checkpoint())],
+    ["eachOf(...)", eachOf([1], () => checkpoint())],
+    ["using(...)", using({ [Symbol.dispose]: () => {} }, () => checkpoint())],
+    ["asyncDispose(...)", asyncDispose({ [Symbol.dispose]: () => {} })],
+    ["assertCheckpoints(...)", assertCheckpoints(() => checkpoint())],
+    ["assertNoCheckpoints(...)", assertNoCheckpoints(() => checkpointIfCancelled())],
   ])("is refused, with the words to write instead: %s", async (_name, operation) => {
     await expect(awaiting(operation)).rejects.toThrow(WrongFlavorError);
     await expect(awaiting(operation)).rejects.toThrow(

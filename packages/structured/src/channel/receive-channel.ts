@@ -4,6 +4,7 @@ import type { Operation } from "../operation.js";
 import { noReceiver } from "./send-channel.js";
 import { ClosedResourceError, EndOfChannel, WouldBlock } from "../sync/resource-errors.js";
 import { Waiter, type Waitable } from "../sync/waiter.js";
+import { refusingAwait } from "../refusing-await.js";
 
 /**
  * The receiving end of a channel, or one of several handles of it. The end is open until all of them are closed; each value
@@ -56,9 +57,16 @@ export class ReceiveChannel<T> implements Waitable<T, undefined> {
    * @param body receives the value, then `args`
    * @throws ClosedResourceError where this handle is or gets closed; whatever the body throws
    */
-  *each<A extends unknown[]>(
+  each<A extends unknown[]>(
     body: (value: T, ...args: A) => Operation<unknown>,
     ...args: A
+  ): Operation<void> {
+    return refusingAwait(() => this.#each(body, args));
+  }
+
+  *#each<A extends unknown[]>(
+    body: (value: T, ...args: A) => Operation<unknown>,
+    args: A,
   ): Operation<void> {
     for (;;) {
       let value: T;

@@ -3,6 +3,7 @@ import { CancelScope } from "../cancel-scope.js";
 import { fromPromise } from "./from-promise.js";
 import { callStructured } from "../operation-of.js";
 import type { Operation } from "../operation.js";
+import { refusingAwait } from "../refusing-await.js";
 
 /** What `using` and `asyncDispose` can close. A resource of the structured flavor has `aclose`, an operation. */
 export type Closeable = { aclose(): Operation<void> } | AsyncDisposable | Disposable;
@@ -28,7 +29,11 @@ export type Closeable = { aclose(): Operation<void> } | AsyncDisposable | Dispos
  * });
  * ```
  */
-export function* asyncDispose(resource: Closeable): Operation<void> {
+export function asyncDispose(resource: Closeable): Operation<void> {
+  return refusingAwait(() => dispose(resource));
+}
+
+function* dispose(resource: Closeable): Operation<void> {
   requireCloseable(resource);
   const aclose = methodOf(resource, "aclose");
   if (aclose !== undefined) {

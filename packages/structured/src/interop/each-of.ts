@@ -7,6 +7,7 @@ import { fromPromise } from "./from-promise.js";
 import { callStructured } from "../operation-of.js";
 import type { Operation } from "../operation.js";
 import { suppress } from "./suppress.js";
+import { refusingAwait } from "../refusing-await.js";
 
 /** What `eachOf` goes through: an iterable of either kind, or a function that starts one. */
 export type Items<T> =
@@ -50,10 +51,11 @@ export type Items<T> =
  * );
  * ```
  */
-export function* eachOf<T>(
-  items: Items<T>,
-  body: (item: T) => Operation<unknown>,
-): Operation<void> {
+export function eachOf<T>(items: Items<T>, body: (item: T) => Operation<unknown>): Operation<void> {
+  return refusingAwait(() => goThrough(items, body));
+}
+
+function* goThrough<T>(items: Items<T>, body: (item: T) => Operation<unknown>): Operation<void> {
   const iteration = new Iteration(items);
   try {
     for (;;) {

@@ -9,6 +9,7 @@ import { returning } from "../suspend.js";
 import { EndOfChannel, WouldBlock } from "../sync/resource-errors.js";
 import { Waiter, type Waitable } from "../sync/waiter.js";
 import type { TaskRecord } from "../task-record.js";
+import { refusingAwait } from "../refusing-await.js";
 
 /** How events are kept until they are received, and which others end the channel. */
 export interface EventChannelOptions extends EventEndings {
@@ -131,7 +132,11 @@ export class EventChannel<A extends unknown[]> implements Waitable<A, undefined>
   }
 
   /** Runs a body for each event, one after another, until the channel ends. Waits for events and bodies. */
-  *each(body: (event: A) => Operation<unknown>): Operation<void> {
+  each(body: (event: A) => Operation<unknown>): Operation<void> {
+    return refusingAwait(() => this.#each(body));
+  }
+
+  *#each(body: (event: A) => Operation<unknown>): Operation<void> {
     for (;;) {
       let event: A;
       try {

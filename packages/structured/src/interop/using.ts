@@ -4,6 +4,7 @@ import type { Body } from "../block.js";
 import { callStructured } from "../operation-of.js";
 import type { Operation } from "../operation.js";
 import { suppress } from "./suppress.js";
+import { refusingAwait } from "../refusing-await.js";
 
 /** A resource, the operation that opens it, or the function that does. */
 export type Opening<R> = R | Operation<R> | (() => Operation<R>);
@@ -38,10 +39,18 @@ export type Opening<R> = R | Operation<R> | (() => Operation<R>);
  * );
  * ```
  */
-export function* using<R extends Closeable, A extends unknown[], T>(
+export function using<R extends Closeable, A extends unknown[], T>(
   opening: Opening<R>,
   body: Body<R, A, T>,
   ...args: A
+): Operation<T> {
+  return refusingAwait(() => use(opening, body, args));
+}
+
+function* use<R extends Closeable, A extends unknown[], T>(
+  opening: Opening<R>,
+  body: Body<R, A, T>,
+  args: A,
 ): Operation<T> {
   const resource = yield* opened(opening);
   requireCloseable(resource);

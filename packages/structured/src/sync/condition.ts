@@ -17,6 +17,7 @@ import { holding } from "./hold.js";
 import { Lock, type LockStatistics } from "./lock.js";
 import { LockNotHeldError } from "./resource-errors.js";
 import { Waiter, type Waitable } from "./waiter.js";
+import { refusingAwait } from "../refusing-await.js";
 
 /** What a Condition counts. */
 export interface ConditionStatistics {
@@ -109,7 +110,11 @@ export class Condition implements Waitable<void, News> {
    * @throws LockNotHeldError where this task does not hold the lock; BrokenResourceError where the lock cannot be taken
    * again, because its holder has died
    */
-  *wait(): Operation<void> {
+  wait(): Operation<void> {
+    return refusingAwait(() => this.#wait());
+  }
+
+  *#wait(): Operation<void> {
     const task = this.#requireLock("wait for the condition");
     try {
       yield* new Waiter<void, News>(this, { isKnown: false });
@@ -129,10 +134,14 @@ export class Condition implements Waitable<void, News> {
    * @param predicate tells whether to go on; it is called after the checkpoint, and after each notification
    * @throws LockNotHeldError; BrokenResourceError; ArgumentError where the predicate gives no boolean; what it throws
    */
-  *waitFor(predicate: () => boolean): Operation<void> {
+  waitFor(predicate: () => boolean): Operation<void> {
+    return refusingAwait(() => this.#waitFor(predicate));
+  }
+
+  *#waitFor(predicate: () => boolean): Operation<void> {
     this.#requireLock("wait for the condition");
     yield* checkpoint();
-    while (!holds(predicate)) yield* this.wait();
+    while (!holds(predicate)) yield* this.#wait();
   }
 
   /**

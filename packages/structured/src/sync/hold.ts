@@ -1,5 +1,6 @@
 import { callStructured } from "../operation-of.js";
 import type { Operation, StructuredFunction } from "../operation.js";
+import { refusingAwait } from "../refusing-await.js";
 
 /** Something that is acquired and released. */
 export interface Holdable {
@@ -8,7 +9,15 @@ export interface Holdable {
 }
 
 /** Runs a body between acquire and release. The release is not a checkpoint. */
-export function* holding<A extends unknown[], T>(
+export function holding<A extends unknown[], T>(
+  holdable: Holdable,
+  body: StructuredFunction<A, T>,
+  args: A,
+): Operation<T> {
+  return refusingAwait(() => hold(holdable, body, args));
+}
+
+function* hold<A extends unknown[], T>(
   holdable: Holdable,
   body: StructuredFunction<A, T>,
   args: A,

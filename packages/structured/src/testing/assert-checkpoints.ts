@@ -5,6 +5,7 @@ import { requireTask } from "../ambient.js";
 import type { Instrument } from "../instrument.js";
 import { callStructured } from "../operation-of.js";
 import type { Operation, StructuredFunction } from "../operation.js";
+import { refusingAwait } from "../refusing-await.js";
 
 /** A body has passed no checkpoint although one was asserted, or has passed one although none was. */
 export class CheckpointError extends TrestleError {
@@ -40,10 +41,14 @@ interface Passed {
  * await run(() => assertCheckpoints(() => sleep(0)));
  * ```
  */
-export function* assertCheckpoints<A extends unknown[], T>(
+export function assertCheckpoints<A extends unknown[], T>(
   body: StructuredFunction<A, T>,
   ...args: A
 ): Operation<T> {
+  return refusingAwait(() => passing(body, args));
+}
+
+function* passing<A extends unknown[], T>(body: StructuredFunction<A, T>, args: A): Operation<T> {
   const passed: Passed = { cancelPoints: 0, turns: 0 };
   const value = yield* counting(passed, body, args, "assert checkpoints");
   if (passed.cancelPoints > 0 && passed.turns > 0) return value;
@@ -74,9 +79,16 @@ export function* assertCheckpoints<A extends unknown[], T>(
  * );
  * ```
  */
-export function* assertNoCheckpoints<A extends unknown[], T>(
+export function assertNoCheckpoints<A extends unknown[], T>(
   body: StructuredFunction<A, T>,
   ...args: A
+): Operation<T> {
+  return refusingAwait(() => passingNone(body, args));
+}
+
+function* passingNone<A extends unknown[], T>(
+  body: StructuredFunction<A, T>,
+  args: A,
 ): Operation<T> {
   const passed: Passed = { cancelPoints: 0, turns: 0 };
   let value: T;
