@@ -49,7 +49,7 @@ describe("a scope that was left open", () => {
     expect(error).toBeInstanceOf(ScopeLeftOpenError);
     expect(namesIn(error.openedAt)).toEqual(["openByHand", "opener"]);
     expect(namesIn(error.leftAt)).toEqual(["restAWhile", "opener"]);
-    expect(error.openedAt).toMatch(/^at openByHand \(.*trace-places\.test\.ts:\d+:\d+\)\n/u);
+    expect(error.openedAt).toMatch(/^at openByHand \(.*trace-places\.test\.ts\S*:\d+:\d+\)\n/u);
     const indented = (lines = ""): string => lines.replaceAll(/^/gmu, "  ");
     expect(error.message).toBe(
       "Cannot end task 'opener' properly: it left scope 'requests' open.\n" +

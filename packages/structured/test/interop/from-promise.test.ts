@@ -241,12 +241,17 @@ describe("on the platform's own loop", () => {
   test("a foreign promise that settles in the middle of other code does not run the task there", async () => {
     const seen: string[] = [];
     let settle = (): void => {};
-    const foreign = { then: (resolved: () => void) => void (settle = resolved) };
-    const running = runOnPlatform(function* () {
-      yield* fromPromise(foreign as unknown as PromiseLike<void>);
-      seen.push("the task");
+    let running: Promise<void> | undefined;
+    await new Promise<void>((isWaiting) => {
+      const then = (resolved: () => void): void => {
+        settle = resolved;
+        isWaiting();
+      };
+      running = runOnPlatform(function* () {
+        yield* fromPromise({ then } as unknown as PromiseLike<void>);
+        seen.push("the task");
+      });
     });
-    await new Promise((resolve) => void setImmediate(resolve));
     settle();
     seen.push("the other code");
     await running;
