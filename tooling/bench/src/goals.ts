@@ -2,6 +2,7 @@
 import { formatRatio } from "./figures.js";
 import type { RowResult } from "./measure.js";
 import type { Library } from "./row.js";
+import { loopGoals } from "./loop-goals.js";
 import { formatTable } from "./table.js";
 
 /** Something that is to be at most so large. */
@@ -122,6 +123,7 @@ export const goals: readonly Goal[] = [
   aheadIn("skynet"),
   aheadIn("settled-promise"),
   aheadIn("park"),
+  ...loopGoals,
 ];
 
 /** Ahead of whichever of the libraries is the faster, in what it does best. Native promises have no tasks, and none to cancel. */

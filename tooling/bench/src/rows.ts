@@ -3,7 +3,16 @@ import { cancelLinearRow } from "./rows/cancel-linear.js";
 import { cancelRow } from "./rows/cancel.js";
 import { checkpoint1000Row } from "./rows/checkpoint-1000.js";
 import { checkpointRow } from "./rows/checkpoint.js";
+import { crossingRow } from "./rows/crossing.js";
 import { deepResumeRow } from "./rows/deep-resume.js";
+import { hostedRows } from "./rows/hosted.js";
+import { loopCallSoonRow } from "./rows/loop-call-soon.js";
+import { loopCancelLinearRow } from "./rows/loop-cancel-linear.js";
+import { loopCancelRow } from "./rows/loop-cancel.js";
+import { loopGatherRow } from "./rows/loop-gather.js";
+import { loopPingPongRow } from "./rows/loop-ping-pong.js";
+import { loopTaskRow } from "./rows/loop-task.js";
+import { openCloseRow } from "./rows/open-close.js";
 import { parkRow } from "./rows/park.js";
 import { parkedBytesRow } from "./rows/parked-bytes.js";
 import { pingPongRow } from "./rows/ping-pong.js";
@@ -36,4 +45,14 @@ export const rows: readonly Row[] = [
   timerLagRow,
   sleepLagRow,
   parkedBytesRow,
+  // An event loop is open from here on, see `in-loop.ts`.
+  loopTaskRow,
+  loopCallSoonRow,
+  loopPingPongRow,
+  loopGatherRow,
+  loopCancelRow,
+  loopCancelLinearRow,
+  ...hostedRows,
+  crossingRow,
+  openCloseRow,
 ];

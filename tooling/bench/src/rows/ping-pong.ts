@@ -76,8 +76,7 @@ export const pingPongRow: Row = {
     {
       library: "Effect",
       code: "Queue.offer, Queue.take",
-      measure: (count) =>
-        timed(async () => expectResult(await Effect.runPromise(effectPingPong(count)), count)),
+      measure: effectPingPong,
       audit: brokenExchange.Effect,
     },
     {
@@ -111,7 +110,8 @@ function* trestleEcho(
   for (let i = 0; i < count; i++) yield* to.send((yield* from.receive()) + 1);
 }
 
-async function nativeEcho(
+/** Takes numbers, and sends each back one larger, with native promises. */
+export async function nativeEcho(
   from: Mailbox<number>,
   to: Mailbox<number>,
   count: number,
@@ -119,7 +119,12 @@ async function nativeEcho(
   for (let i = 0; i < count; i++) to.put((await from.take()) + 1);
 }
 
-function effectPingPong(count: number): Effect.Effect<number> {
+/** Times it in Effect. */
+export function effectPingPong(count: number): Promise<number> {
+  return timed(async () => expectResult(await Effect.runPromise(exchange(count)), count));
+}
+
+function exchange(count: number): Effect.Effect<number> {
   return Effect.gen(function* () {
     const ping = yield* Queue.bounded<number>(1);
     const pong = yield* Queue.bounded<number>(1);
