@@ -33,6 +33,7 @@ export { runStructured } from "./run-structured.js";
 export { run } from "./run.js";
 export { ShutdownError } from "./shutdown-error.js";
 export type { StructuredEventLoop } from "./structured-event-loop.js";
+export { SyncLoop, type SyncLoopOptions } from "./sync-loop.js";
 export type {
   AnyStructuredBlock,
   StructuredBlockForm,

@@ -18,6 +18,7 @@ export {
   runStructured,
   runStructuredTask,
   ShutdownError,
+  SyncLoop,
   TrestleDeprecationWarning,
   type AnyLoopBlock,
   type AnyStructuredBlock,
@@ -46,4 +47,5 @@ export {
   type StructuredEnterExit,
   type StructuredEventLoop,
   type StructuredReceive,
+  type SyncLoopOptions,
 } from "@trestle/bridge";
