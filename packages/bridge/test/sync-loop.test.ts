@@ -93,8 +93,8 @@ describe("runUntilComplete", () => {
 test("without an executor that can block it says what to give", () => {
   expect(() => new SyncLoop()).toThrow(LayerMissingError);
   expect(() => new SyncLoop()).toThrow(/give it to the loop: 'new SyncLoop\({ executor }\)'/);
-  const { openDefaultExecutor } = executor;
-  expect(() => new SyncLoop({ executor: { openDefaultExecutor } })).toThrow(
+  const unable: ExecutorLayer = { openDefaultExecutor: () => executor.openDefaultExecutor() };
+  expect(() => new SyncLoop({ executor: unable })).toThrow(
     /Cannot block this thread with an Object as 'executor': it has no 'runUntilComplete'/,
   );
   expect(() => new SyncLoop({ executor: null as unknown as ExecutorLayer })).toThrow(ArgumentError);
