@@ -5,7 +5,7 @@ import { typeCheck } from "./type-check.js";
 
 const blocks = findCodeBlocks();
 
-test("every example type-checks", { timeout: 60_000 }, () => {
+test("every example type-checks", { timeout: 240_000 }, () => {
   expect(typeCheck(blocks)).toEqual([]);
 });
 

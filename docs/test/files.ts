@@ -5,7 +5,16 @@ import path from "node:path";
 /** The top of the workspace. */
 export const root = path.resolve(import.meta.dirname, "..", "..").replaceAll(path.sep, "/");
 
-const passedOver = new Set(["node_modules", "dist", "coverage", ".turbo", "site", "CHANGELOG.md"]);
+const passedOver = new Set([
+  "node_modules",
+  "dist",
+  "coverage",
+  ".turbo",
+  ".vitepress",
+  "api",
+  "site",
+  "CHANGELOG.md",
+]);
 
 /** The files of a folder and of all folders in it, by their paths from the top. */
 export function filesIn(folder: string): string[] {

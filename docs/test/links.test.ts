@@ -30,6 +30,8 @@ test("every link within the repository leads somewhere", () => {
 function leadsSomewhere(file: string, link: string): boolean {
   const [name = "", fragment] = link.split("#");
   const target = name === "" ? file : path.posix.join(path.posix.dirname(file), name);
+  // The reference is made with the site, whose own test looks at links into it.
+  if (target.startsWith("docs/api/")) return true;
   if (!existsSync(path.join(root, target))) return false;
   if (fragment === undefined || !target.endsWith(".md")) return true;
   const text = readFileSync(path.join(root, target), "utf8");

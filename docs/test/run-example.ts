@@ -1,10 +1,9 @@
 // Runs an example: a module whose imports are looked up among the workspace's sources, and whose `console.log` is listened to.
-import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import ts from "typescript";
 import type { CodeBlock } from "./code-blocks.js";
-import { root } from "./files.js";
+import { sourceOf } from "./source-of.js";
 
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
   ...parameters: string[]
@@ -24,10 +23,9 @@ export async function runExample(block: CodeBlock): Promise<string> {
 }
 
 function load(specifier: string): Promise<unknown> {
-  const [, name, entry = "index"] = /^@trestle\/([^/]+)(?:\/(.+))?$/u.exec(specifier) ?? [];
-  if (name === undefined) return import(/* @vite-ignore */ specifier);
-  const source = path.join(root, "packages", name, "src", `${entry}.ts`);
-  return import(/* @vite-ignore */ pathToFileURL(source).href);
+  const source = sourceOf(specifier);
+  const found = source === undefined ? specifier : pathToFileURL(source).href;
+  return import(/* @vite-ignore */ found);
 }
 
 /** The example as the body of an async function: an import becomes a call of `$load`. */
@@ -48,12 +46,16 @@ function javascriptOf({ text }: CodeBlock): string {
 }
 
 function loading({ importClause, moduleSpecifier }: ts.ImportDeclaration): string {
+  const loaded = `await $load(${moduleSpecifier.getText()})`;
   const names = importClause?.namedBindings;
-  const wanted =
-    names === undefined
-      ? ""
-      : ts.isNamespaceImport(names)
-        ? `const ${names.name.text} = `
-        : `const { ${names.elements.map(({ propertyName, name }) => `${(propertyName ?? name).text}: ${name.text}`).join(", ")} } = `;
-  return `${wanted}await $load(${moduleSpecifier.getText()});`;
+  if (names !== undefined && ts.isNamespaceImport(names)) {
+    return `const ${names.name.text} = ${loaded};`;
+  }
+  const wanted = [
+    ...(importClause?.name === undefined ? [] : [`default: ${importClause.name.text}`]),
+    ...(names?.elements ?? []).map(
+      ({ propertyName, name }) => `${(propertyName ?? name).text}: ${name.text}`,
+    ),
+  ];
+  return wanted.length === 0 ? `${loaded};` : `const { ${wanted.join(", ")} } = ${loaded};`;
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import ts from "typescript";
 import type { CodeBlock } from "./code-blocks.js";
 import { root } from "./files.js";
+import { packageOf } from "./source-of.js";
 
 /** What the compiler says about the examples: a line for each complaint, with the place in the document. */
 export function typeCheck(blocks: readonly CodeBlock[]): string[] {
@@ -64,8 +65,8 @@ function hostWith(
 
 /** An example may import any package of the workspace: each finds itself by its own name. */
 function importerFor(specifier: string, importer: string): string {
-  const [, name] = /^@trestle\/([^/]+)/u.exec(specifier) ?? [];
-  return name === undefined ? importer : path.posix.join(root, "packages", name, "src", "index.ts");
+  const folder = packageOf(specifier);
+  return folder === undefined ? importer : path.posix.join(folder, "src", "index.ts");
 }
 
 function complaint(

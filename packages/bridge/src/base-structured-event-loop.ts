@@ -19,7 +19,23 @@ import type { OutsideCall } from "./outside-calls.js";
 
 const variables = Symbol.for("trestle.loop-variables");
 
-/** An event loop that lives in a structured run: how it starts, stops, fails and is closed. `openLoop` makes it. */
+/**
+ * An event loop that lives in a structured run: how it starts, stops, fails and is closed. `openLoop` makes it.
+ *
+ * Source: trio-asyncio's BaseTrioEventLoop. Flavor: either.
+ *
+ * @example
+ * ```ts
+ * import { BaseStructuredEventLoop, openLoop } from "@trestle/bridge";
+ * import { run } from "@trestle/structured";
+ *
+ * await run(() =>
+ *   openLoop(function* (loop) {
+ *     console.log(loop instanceof BaseStructuredEventLoop); // true
+ *   }),
+ * );
+ * ```
+ */
 export class BaseStructuredEventLoop extends EventLoop {
   readonly [variables]: CarriedVariables;
   readonly #block: LoopBlock;

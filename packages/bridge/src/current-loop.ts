@@ -11,7 +11,7 @@ import { isStructuredEventLoop, type StructuredEventLoop } from "./structured-ev
  * Gives the loop that calls across go to: in structured code that of the innermost `openLoop`, also in tasks that were
  * started inside it; in loop code the loop that runs. Undefined where there is none.
  *
- * Source: trio-asyncio's `current_loop`. Flavor: either. It waits for nothing.
+ * Source: trio-asyncio's `current_loop`. Flavor: either. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import type { StructuredEventLoop } from "./structured-event-loop.js";
 /**
  * Runs a structured function as the main task of a run of its own, with a loop open around it.
  *
- * The promise gives main's value, or rejects: see `run` of @trestle/structured and `openLoop`. Source: trio-asyncio's `run`.
+ * The promise gives main's value, or rejects, when everything in the run has ended; `{ signal }` cancels it. See `run` of @trestle/structured and `openLoop`. Source: trio-asyncio's `run`.
  * Flavor: this is where promise code enters.
  *
  * @param main receives the loop

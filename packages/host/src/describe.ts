@@ -3,7 +3,7 @@ const LONGEST = 60;
 /**
  * Gives a short text for a value in an error message: what it is, and its type where that is not plain.
  *
- * Flavor: either. It never throws.
+ * Source: ours. Flavor: either. It never throws.
  *
  * @example
  * ```ts

@@ -37,7 +37,19 @@ export class ExitError extends TrestleError {
   }
 }
 
-/** Finds the first ExitError in an error: itself, or in a group. */
+/**
+ * Finds the first ExitError in an error: itself, or in a group. Undefined where there is none.
+ *
+ * Source: ours, for Python's SystemExit. Flavor: either. It waits for nothing and throws nothing.
+ *
+ * @example
+ * ```ts
+ * import { ExceptionGroup, ExitError, exitErrorIn } from "@trestle/host";
+ *
+ * const group = new ExceptionGroup("two tasks", [new Error("one"), new ExitError(3)]);
+ * console.log(exitErrorIn(group)?.exitCode); // 3
+ * ```
+ */
 export function exitErrorIn(error: unknown): ExitError | undefined {
   if (error instanceof ExitError) return error;
   if (!(error instanceof ExceptionGroup)) return undefined;

@@ -49,7 +49,23 @@ export class NodeHost extends TurnHost {
   readonly #report = (): void => void reportDeadlock(this.#parties);
 }
 
-/** Tells all parties that are parked that nothing will wake them; gives whether there were any. */
+/**
+ * Tells all parties that are parked that nothing will wake them; gives whether there were any. It is for hosts.
+ *
+ * Source: ours. Flavor: either. It waits for nothing, and throws what a party's `deadlock` throws.
+ *
+ * @param parties those that `watch` was given and that have not gone
+ * @example
+ * ```ts
+ * import { reportDeadlock, type WatchedParty } from "@trestle/host";
+ *
+ * const party: WatchedParty = {
+ *   stuck: () => ["task 'main' waits for an event"],
+ *   deadlock: (error) => console.log(error.message),
+ * };
+ * console.log(reportDeadlock(new Set([party]))); // true
+ * ```
+ */
 export function reportDeadlock(parties: ReadonlySet<WatchedParty>): boolean {
   const stuck = [...parties]
     .map((party) => ({ party, lines: party.stuck() }))

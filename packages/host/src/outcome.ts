@@ -1,11 +1,13 @@
 /** How something ended: with a value or with an error. */
 export type Outcome<T> = Success<T> | Failure;
 
+/** How something ended well. Source: the `outcome` package of Python. */
 export interface Success<T> {
   readonly ok: true;
   readonly value: T;
 }
 
+/** How something failed. Source: the `outcome` package of Python. */
 export interface Failure {
   readonly ok: false;
   readonly error: unknown;
@@ -16,7 +18,7 @@ const nothing: Success<undefined> = Object.freeze({ ok: true, value: undefined }
 /**
  * Makes the outcome of something that ended well.
  *
- * Flavor: either. It waits for nothing and throws nothing.
+ * Source: ours, after the `outcome` package of Python. Flavor: either. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts
@@ -34,7 +36,7 @@ export function success(value?: unknown): Success<unknown> {
 /**
  * Makes the outcome of something that failed.
  *
- * Flavor: either. It waits for nothing and throws nothing.
+ * Source: ours, after the `outcome` package of Python. Flavor: either. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts
@@ -50,8 +52,9 @@ export function failure(error: unknown): Failure {
 /**
  * Gives the value of an outcome, or throws its error.
  *
- * Flavor: either. It waits for nothing.
+ * Source: ours, after the `outcome` package of Python. Flavor: either. It waits for nothing.
  *
+ * @throws the error of a failure, the very object
  * @example
  * ```ts
  * import { success, unwrap } from "@trestle/host";

@@ -10,7 +10,7 @@ const platform = processWide<{ host: Host | undefined }>("@trestle/host", 1, () 
 /**
  * Gives the Host of this process: Node's event loop (also Bun's and Deno's), or a browser's. There is one, whoever asks.
  *
- * Flavor: either. It waits for nothing.
+ * Source: ours. Flavor: either. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ interface Claimed {
  * Where another copy has made it with another version, the result throws VersionMismatchError at its first use; loading
  * the package does not fail.
  *
- * Flavor: either. It waits for nothing.
+ * Source: ours. Flavor: either. It waits for nothing and throws nothing itself.
  *
  * @param name who the state belongs to, such as "@trestle/structured"
  * @param version the version of the state's shape, a whole number

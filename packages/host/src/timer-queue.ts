@@ -18,7 +18,7 @@ const FEW = 64;
 /**
  * A queue of timers for a host or a runtime: the earliest first, and at one instant in a fixed order.
  *
- * Flavor: neither; it knows no clock.
+ * Source: ours. Flavor: neither; it knows no clock.
  *
  * @example
  * ```ts

@@ -111,7 +111,7 @@ function enterAndCall<A extends unknown[], R>(place: Place, fn: (...args: A) => 
 /**
  * Gives the task that runs now; undefined in callbacks and outside of loops.
  *
- * Source: asyncio. Flavor: loop. It waits for nothing.
+ * Source: asyncio. Flavor: loop. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts
@@ -129,7 +129,7 @@ export function currentTask(): Task<unknown> | undefined {
 /**
  * Gives the event loop that runs now; undefined where there is none.
  *
- * Source: ours. Flavor: either. It waits for nothing.
+ * Source: ours. Flavor: either. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts
@@ -183,6 +183,7 @@ export function requireTask(action: string): Task<unknown> {
  * Source: ours, for code that crosses into another runtime. Flavor: either. It waits for nothing.
  *
  * @param fn called at once, with the arguments
+ * @throws what the function throws
  * @example
  * ```ts
  * import { currentTask, withoutCurrentTask } from "@trestle/loop";
@@ -201,7 +202,7 @@ export function withoutCurrentTask<A extends unknown[], R>(fn: (...args: A) => R
  * what takes it back.
  *
  * Source: asyncio's `_set_running_loop`, for code of another runtime that makes Futures and calls async functions. Flavor:
- * either. It waits for nothing.
+ * either. It waits for nothing and throws nothing.
  *
  * @param loop the loop, which somebody else runs
  * @example

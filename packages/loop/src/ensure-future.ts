@@ -44,7 +44,20 @@ export function ensureFuture<T>(
   return loop.createTask(work);
 }
 
-/** Whether a value is a Future, of this copy of the package or another. */
+/**
+ * Whether a value is a Future, of this copy of the package or another.
+ *
+ * Source: asyncio's `isfuture`. Flavor: either. It waits for nothing and throws nothing.
+ *
+ * @example
+ * ```ts
+ * import { isFuture, run, sleep } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   console.log(isFuture(sleep(1)), isFuture(Promise.resolve())); // true false
+ * });
+ * ```
+ */
 export function isFuture(value: unknown): value is Future<unknown> {
   return value instanceof Future || (typeof value === "object" && value !== null && core in value);
 }

@@ -25,7 +25,25 @@ export interface LoopSlot {
   loop: EventLoop | undefined;
 }
 
-/** The policy where none was set: EventLoops, and no loop that nobody has set. Source: asyncio (of CPython 3.14). */
+/**
+ * The policy where none was set: EventLoops, and no loop that nobody has set.
+ *
+ * Source: asyncio (of CPython 3.14). Flavor: either.
+ *
+ * @example
+ * ```ts
+ * import { DefaultEventLoopPolicy, EventLoop, setEventLoopPolicy } from "@trestle/loop";
+ *
+ * class Debugging extends DefaultEventLoopPolicy {
+ *   override newEventLoop() {
+ *     return new EventLoop({ debug: true });
+ *   }
+ * }
+ *
+ * setEventLoopPolicy(new Debugging());
+ * setEventLoopPolicy(undefined);
+ * ```
+ */
 export class DefaultEventLoopPolicy implements EventLoopPolicy {
   readonly #slot: LoopSlot;
 
@@ -65,7 +83,7 @@ const standard = new DefaultEventLoopPolicy(chosen);
 /**
  * Gives the policy of the process.
  *
- * Source: asyncio. Flavor: either. It waits for nothing.
+ * Source: asyncio. Flavor: either. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts

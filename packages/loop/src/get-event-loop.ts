@@ -27,6 +27,7 @@ export function getEventLoop(): EventLoop {
  * Source: asyncio; `run` and `Runner` leave it alone, for several may run at the same time. Flavor: either. It waits for nothing.
  *
  * @param loop undefined for none
+ * @throws what the policy throws; that of the platform throws nothing
  * @example
  * ```ts
  * import { getEventLoop, newEventLoop, setEventLoop } from "@trestle/loop";
@@ -45,6 +46,7 @@ export function setEventLoop(loop: EventLoop | undefined): void {
  * Source: asyncio. Flavor: either. It waits for nothing.
  *
  * @param options how it lives, for policies that look at them
+ * @throws what the policy throws: ArgumentError for options that make no sense
  * @example
  * ```ts
  * import { newEventLoop } from "@trestle/loop";

@@ -8,8 +8,12 @@ export interface Holdable {
 }
 
 /**
- * What `acquire` gives: disposing of it releases, once. So `await using` holds to the end of a block:
+ * What `acquire` gives: disposing of it releases, once, so `await using` holds to the end of a block. Who calls `release` need not
+ * look at it.
  *
+ * Source: ours, for Python's `async with lock`. Flavor: loop.
+ *
+ * @example
  * ```ts
  * import { Lock } from "@trestle/loop";
  *
@@ -17,8 +21,6 @@ export interface Holdable {
  *   await using held = await lock.acquire();
  * }
  * ```
- *
- * Who calls `release` need not look at it.
  */
 export class Held implements Disposable, AsyncDisposable {
   #holdable: Holdable | undefined;

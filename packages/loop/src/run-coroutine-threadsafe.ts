@@ -11,6 +11,15 @@ import type { Handler } from "./waiter.js";
  * loop's exception handler, as that of any task.
  *
  * Source: the `concurrent.futures.Future` that asyncio gives here. Flavor: either.
+ * @example
+ * ```ts
+ * import { getRunningLoop, run, runCoroutineThreadsafe, sleep } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   const call = runCoroutineThreadsafe(() => sleep(60_000), getRunningLoop());
+ *   call.cancel();
+ * });
+ * ```
  */
 export class ThreadsafeCall<T> implements Promise<T> {
   readonly #loop: EventLoop;

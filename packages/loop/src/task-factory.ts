@@ -22,7 +22,7 @@ export type TaskClass = new (
 /**
  * Makes a factory of tasks that start at once, inside of `createTask`.
  *
- * Source: asyncio (of CPython 3.12). Flavor: loop. It waits for nothing.
+ * Source: asyncio (of CPython 3.12). Flavor: loop. It waits for nothing and throws nothing.
  *
  * @param taskClass the class of the tasks
  * @example

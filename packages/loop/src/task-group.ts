@@ -9,7 +9,23 @@ import type { TaskCall } from "./task-options.js";
 import type { Task } from "./task.js";
 import { TaskGroupClosedError } from "./task-group-closed-error.js";
 
-/** A group whose block runs. Source: asyncio. */
+/**
+ * A group whose block runs: `taskGroup` makes it.
+ *
+ * Source: asyncio. Flavor: loop.
+ *
+ * @example
+ * ```ts
+ * import { run, sleep, taskGroup, type TaskGroup } from "@trestle/loop";
+ *
+ * function startTwo(group: TaskGroup): void {
+ *   void group.createTask(sleep, 10);
+ *   void group.createTask(sleep, 20);
+ * }
+ *
+ * await run(() => taskGroup(async (group) => startTwo(group)));
+ * ```
+ */
 export class TaskGroup {
   readonly #parent: Task<unknown> = requireTask("open a task group");
   readonly #tasks = new Set<Task<unknown>>();

@@ -18,7 +18,21 @@ export interface PostedCall {
   readonly args?: readonly unknown[];
 }
 
-/** A way into a loop for one other thread: `loop.threadsafePort` opens it. Source: ours. */
+/**
+ * A way into a loop for one other thread: `loop.threadsafePort` opens it.
+ *
+ * Source: ours, for asyncio's `call_soon_threadsafe`. Flavor: either.
+ *
+ * @example
+ * ```ts
+ * import { getRunningLoop, run } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   using way = getRunningLoop().threadsafePort({ report: (text: string) => console.log(text) });
+ *   console.log(way.port); // hand it to a worker, and let that call threadsafeCaller(port)
+ * });
+ * ```
+ */
 export class ThreadsafePort implements Disposable {
   /** The end for the other thread, which is to be transferred: `worker.postMessage({ port }, [port])`. */
   readonly port: MessagePort;
@@ -97,6 +111,7 @@ export class ThreadsafePort implements Disposable {
  * Source: ours, for asyncio's `call_soon_threadsafe`. Flavor: any; there need be no loop in that thread. It waits for nothing.
  *
  * @param port the `port` of a ThreadsafePort
+ * @throws nothing itself; a call throws a DataCloneError for an argument that cannot be copied
  * @example
  * ```ts
  * import { workerData } from "node:worker_threads";

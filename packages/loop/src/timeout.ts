@@ -13,7 +13,23 @@ import { checkSignal, onAbort, type SignalOption } from "./signal-option.js";
 import type { Task } from "./task.js";
 import { TimeoutError } from "./timeout-error.js";
 
-/** The deadline of a block that runs. Source: asyncio. */
+/**
+ * The deadline of a block that runs: `timeout` and `timeoutAt` make it.
+ *
+ * Source: asyncio. Flavor: loop.
+ *
+ * @example
+ * ```ts
+ * import { getRunningLoop, run, sleep, timeout } from "@trestle/loop";
+ *
+ * await run(() =>
+ *   timeout(100, async (deadline) => {
+ *     await sleep(10);
+ *     deadline.reschedule(getRunningLoop().time() + 100);
+ *   }),
+ * );
+ * ```
+ */
 export class Timeout {
   readonly #loop: EventLoop;
   readonly #task: Task<unknown>;

@@ -134,7 +134,7 @@ export function makeCancelled(node: CancelNode): Cancelled {
 /**
  * Tells whether an error is a cancellation, which is to be rethrown. It holds across copies of the package.
  *
- * Flavor: structured. It waits for nothing and throws nothing.
+ * Source: ours, for JavaScript has one `catch` for everything. Flavor: structured. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts

@@ -117,7 +117,7 @@ export function checkpointIfCancelled(): Operation<void> {
 /**
  * Gives the other tasks a turn, and does not look whether this one is cancelled.
  *
- * Waits for one round of the scheduler. Nothing cancels it. Source: Trio. Flavor: structured.
+ * Waits for one round of the scheduler. Nothing cancels it, and it throws nothing. Source: Trio. Flavor: structured.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ export type ContextSnapshot = Variables;
  * Gives what the context variables have here: in this task, or in code that is no task but has some carried to it. Undefined
  * where nothing is set.
  *
- * Source: Python's `contextvars.copy_context`. Flavor: either. It waits for nothing.
+ * Source: Python's `contextvars.copy_context`. Flavor: either. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export function enterContext(snapshot: ContextSnapshot | undefined): void {
 /**
  * Says what the context variables have in code that is no task of this runtime; `get` then gives it there. The last one counts.
  *
- * Source: ours. Flavor: either. It waits for nothing.
+ * Source: ours. Flavor: either. It waits for nothing and throws nothing.
  *
  * @param read called whenever a variable is read outside of a task
  * @example

@@ -5,7 +5,23 @@ import { UnsetVariableError } from "./unset-variable-error.js";
 /** The variables of a task. A map is never changed once a task has it, so a child takes its parent's by reference. */
 export type Variables = ReadonlyMap<object, unknown>;
 
-/** What a `set` replaced, to be put back by `reset`. */
+/**
+ * What a `set` replaced, to be put back by `reset`.
+ *
+ * Source: Python's `contextvars.Token`. Flavor: structured.
+ *
+ * @example
+ * ```ts
+ * import { ContextVar, run } from "@trestle/structured";
+ *
+ * const user = new ContextVar<string>("user");
+ *
+ * await run(function* () {
+ *   const token = user.set("Ann");
+ *   user.reset(token);
+ * });
+ * ```
+ */
 export class ContextToken {
   readonly #variable: object;
   readonly #previous: { readonly value: unknown } | undefined;

@@ -7,6 +7,7 @@ import type { CancelNode } from "./cancel-node.js";
  *
  * Source: Trio. Flavor: structured. It waits for nothing.
  *
+ * @throws NoRunError where no structured task runs
  * @example
  * ```ts
  * import { currentEffectiveDeadline, failAfter, run } from "@trestle/structured";

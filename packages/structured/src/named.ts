@@ -3,7 +3,7 @@ import type { StructuredFunction } from "./operation.js";
 /**
  * Gives a function another name, which its tasks then have in reports.
  *
- * Flavor: structured. It waits for nothing.
+ * Source: ours, for Trio's `name` of `start_soon`. Flavor: structured. It waits for nothing and throws nothing.
  *
  * @param name the name
  * @param fn a structured function; it is not changed

@@ -34,7 +34,25 @@ export function callStructured<A extends unknown[], T>(
   return operationOf(fn(...args), action, fn);
 }
 
-/** Throws WrongFlavorError for what can be told from a structured function without calling it. */
+/**
+ * Throws for what can be told from a structured function without calling it: an async function, a promise, what is no function.
+ * It is for those who take a structured function, and answer at the call.
+ *
+ * Source: ours. Flavor: either. It waits for nothing.
+ *
+ * @param fn what should be a structured function
+ * @param action what cannot be done otherwise, for the message: "start a task"
+ * @throws WrongFlavorError, which names the call that was meant
+ * @example
+ * ```ts
+ * import type { StructuredFunction } from "@trestle/structured";
+ * import { requireStructured } from "@trestle/structured/lowlevel";
+ *
+ * function register(fn: StructuredFunction<[], void>): void {
+ *   requireStructured(fn, "register a function");
+ * }
+ * ```
+ */
 export function requireStructured(fn: unknown, action: string): void {
   if (typeof fn !== "function") throw notAFunction(fn, action);
   const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];

@@ -7,6 +7,7 @@ import { ambient } from "./ambient.js";
  * and what it asks of the other runtime is not that task's. Flavor: either. It waits for nothing.
  *
  * @param fn called at once, with the arguments
+ * @throws what the function throws
  * @example
  * ```ts
  * import { inStructuredTask, run } from "@trestle/structured";

@@ -4,7 +4,7 @@ import { refuseAwait, type Operation, type OperationIterator } from "./operation
  * Makes an operation of a generator, to be begun when it is run. An `await` of it throws WrongFlavorError: one of the generator
  * itself would go on at once, with nothing done.
  *
- * Source: ours. Flavor: structured. It waits for nothing.
+ * Source: ours. Flavor: structured. It waits for nothing and throws nothing.
  *
  * @param start gives the operation; called for each run
  * @example

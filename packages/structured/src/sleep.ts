@@ -51,7 +51,7 @@ export function sleepUntil(at: number): Operation<void> {
 /**
  * Sleeps until it is cancelled.
  *
- * Source: Trio. Flavor: structured.
+ * It throws the Cancelled. Source: Trio. Flavor: structured.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ import type { Task } from "./task.js";
  * It takes a stack at every checkpoint, which costs some microseconds: for tests, and for looking into something. From the first
  * call on locks remember where they were acquired in all runs of the process.
  *
- * Source: ours. Flavor: structured. It waits for nothing.
+ * Source: ours. Flavor: structured. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts

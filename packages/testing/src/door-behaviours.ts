@@ -22,9 +22,17 @@ export interface Door {
  * Gives the behaviours that every door for a Wait must show: it arms before it aborts, aborts at most once and never after
  * the wait resumed, and hands on what the wait ended with.
  *
- * Flavor: either; a runtime shows them with a small Door of its own. Source: ours.
+ * Flavor: either; a runtime shows them with a small Door of its own. Source: ours. It waits for nothing and throws nothing.
  *
  * @param open makes a fresh runtime; called once for each run of a behaviour
+ * @example
+ * ```ts
+ * import { doorBehaviours, type Door } from "@trestle/testing";
+ *
+ * async function show(open: () => Door): Promise<void> {
+ *   for (const { run } of doorBehaviours(open)) await run();
+ * }
+ * ```
  */
 export function doorBehaviours(open: () => Door): readonly Behaviour[] {
   return Object.entries(shows).map(([title, show]) => ({

@@ -13,7 +13,7 @@ export interface HostSubject {
  * Gives the behaviours that every Host must show: order, no call within a call, microtasks between callbacks, timers never
  * early, ties in the order of registration, nothing from what was cancelled.
  *
- * On a real host each takes some milliseconds of real time; order is shown, never a duration. Flavor: either. Source: ours.
+ * On a real host each takes some milliseconds of real time; order is shown, never a duration. Flavor: either. Source: ours. It waits for nothing and throws nothing.
  *
  * @param open makes a fresh host; called once for each run of a behaviour
  * @example

@@ -16,9 +16,17 @@ export interface LockSubject<Step> {
  * Gives the behaviours that every lock must show, and everything that can be used as one (a semaphore or a limiter of one):
  * one holder at a time, first come first served, nothing lost to those who give up.
  *
- * Flavor: either; a runtime shows them with a small Stage of its own. Source: ours, after Trio and asyncio.
+ * Flavor: either; a runtime shows them with a small Stage of its own. Source: ours, after Trio and asyncio. It waits for nothing and throws nothing.
  *
  * @param open makes a fresh stage with a fresh lock; called once for each run of a behaviour
+ * @example
+ * ```ts
+ * import { lockBehaviours, type LockSubject } from "@trestle/testing";
+ *
+ * async function show<Step>(open: () => LockSubject<Step>): Promise<void> {
+ *   for (const { run } of lockBehaviours(open)) await run();
+ * }
+ * ```
  */
 export function lockBehaviours<Step>(open: () => LockSubject<Step>): readonly Behaviour[] {
   return Object.entries(shows).map(([title, show]) => ({

@@ -16,9 +16,17 @@ export interface QueueSubject<Step> {
  * Gives the behaviours that every bounded queue must show, a channel among them: first in first out for items, for those
  * who wait to take and for those who wait to put; nothing lost to those who give up.
  *
- * Flavor: either; a runtime shows them with a small Stage of its own. Source: ours, after Trio and asyncio.
+ * Flavor: either; a runtime shows them with a small Stage of its own. Source: ours, after Trio and asyncio. It waits for nothing and throws nothing.
  *
  * @param open makes a fresh stage with a fresh queue that holds up to `capacity` items; called once for each run
+ * @example
+ * ```ts
+ * import { queueBehaviours, type QueueSubject } from "@trestle/testing";
+ *
+ * async function show<Step>(open: (capacity: number) => QueueSubject<Step>): Promise<void> {
+ *   for (const { run } of queueBehaviours(open)) await run();
+ * }
+ * ```
  */
 export function queueBehaviours<Step>(
   open: (capacity: number) => QueueSubject<Step>,

@@ -15,7 +15,7 @@ export interface WaitSubject {
  * Gives the behaviours that every Wait must show: the laws that are its own. It resumes at most once, never after it was
  * withdrawn, and where it ends because of the abort it fails with the very object that the abort was given.
  *
- * The other laws are those of whoever takes a Wait: `doorBehaviours`. Flavor: either. Source: ours.
+ * The other laws are those of whoever takes a Wait: `doorBehaviours`. Flavor: either. Source: ours. It waits for nothing and throws nothing.
  *
  * @param open makes a fresh wait that is not armed yet; called once for each run of a behaviour
  * @example

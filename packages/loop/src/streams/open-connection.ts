@@ -77,7 +77,8 @@ export async function openConnection(
 /**
  * Connects to a Unix socket; otherwise like `openConnection`.
  *
- * Source: asyncio; `signal` is ours. Flavor: loop. Node only.
+ * Source: asyncio; `signal` is ours. Flavor: loop. Node only. It waits for the connection; a
+ * cancellation gives the attempt up.
  *
  * @param path of the socket
  * @throws the platform's error, with its `code`; the reason of `signal`; NoLoopError; ArgumentError

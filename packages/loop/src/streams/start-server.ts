@@ -73,7 +73,8 @@ export async function startServer(
 /**
  * Listens at a Unix socket; otherwise like `startServer`. The file of the socket goes when the server closes.
  *
- * Source: asyncio; the same is ours. Flavor: loop. Node only.
+ * Source: asyncio; the same is ours. Flavor: loop. Node only. It waits until it listens; a
+ * cancellation closes it.
  *
  * @param path of the socket, where nothing is yet
  * @throws the platform's error, with its `code`; the reason of `signal`; NoLoopError; ArgumentError; WrongFlavorError

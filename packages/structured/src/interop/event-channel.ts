@@ -105,7 +105,27 @@ class EventFrame<A extends unknown[], T> implements Frame<EventChannel<A>, T, T>
   }
 }
 
-/** The receiving end of a channel of events. Source: Trio's MemoryReceiveChannel. Flavor: structured. */
+/**
+ * The receiving end of a channel of events: `openEventChannel` makes it.
+ *
+ * Source: Trio's MemoryReceiveChannel. Flavor: structured.
+ *
+ * @example
+ * ```ts
+ * import { EventEmitter } from "node:events";
+ * import { openEventChannel, run, type EventChannel } from "@trestle/structured";
+ *
+ * const emitter = new EventEmitter();
+ * setTimeout(() => emitter.emit("data", 7), 5);
+ *
+ * await run(() =>
+ *   openEventChannel(emitter, "data", function* (channel: EventChannel<[number]>) {
+ *     const [value] = yield* channel.receive();
+ *     console.log(value); // 7
+ *   }),
+ * );
+ * ```
+ */
 export class EventChannel<A extends unknown[]> implements Waitable<A, undefined> {
   readonly #queue: EventQueue<A>;
 

@@ -30,6 +30,20 @@ const PASSING = [
  * that nobody has accepted yet wait here, and are destroyed when the listener is closed.
  *
  * Source: Trio's SocketListener, on Node's `net`. Flavor: structured.
+ * @example
+ * ```ts no-run
+ * import { run } from "@trestle/structured";
+ * import { openTcpListeners, type SocketListener } from "@trestle/structured/net";
+ *
+ * function* acceptOne(listener: SocketListener) {
+ *   const stream = yield* listener.accept();
+ *   yield* stream.aclose();
+ * }
+ *
+ * await run(function* () {
+ *   for (const listener of yield* openTcpListeners(0, { host: "127.0.0.1" })) yield* acceptOne(listener);
+ * });
+ * ```
  */
 export class SocketListener implements Listener<SocketStream> {
   /** Node's server, for what has no name here. */

@@ -47,6 +47,22 @@ export class NeedHandshakeError extends TrestleError {
  *
  * The first use shakes hands; what fails there makes each use fail. After a send or a handshake that was cancelled before its
  * end, the stream is broken. Source: Trio's SSLStream, on Node's `tls`. Flavor: structured.
+ * @example
+ * ```ts no-run
+ * import { run } from "@trestle/structured";
+ * import { openTlsStream, type TlsStream } from "@trestle/structured/net";
+ *
+ * function* askFor(stream: TlsStream, path: string) {
+ *   yield* stream.sendAll(new TextEncoder().encode(`GET ${path} HTTP/1.0\r\n\r\n`));
+ *   return yield* stream.receiveSome();
+ * }
+ *
+ * await run(function* () {
+ *   const stream = yield* openTlsStream("example.com", 443);
+ *   yield* askFor(stream, "/");
+ *   yield* stream.aclose();
+ * });
+ * ```
  */
 export class TlsStream implements Stream {
   /** The stream below, for the addresses. It must not be used otherwise. */

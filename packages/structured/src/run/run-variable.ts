@@ -3,7 +3,23 @@ import { requireRun } from "../ambient.js";
 import type { RunState } from "./run-state.js";
 import { UnsetVariableError } from "../unset-variable-error.js";
 
-/** What a `set` of a RunVar replaced, to be put back by `reset`. */
+/**
+ * What a `set` of a RunVar replaced, to be put back by `reset`.
+ *
+ * Source: Trio's RunVarToken. Flavor: structured.
+ *
+ * @example
+ * ```ts
+ * import { run, RunVar } from "@trestle/structured";
+ *
+ * const cache = new RunVar<Map<string, string>>("cache");
+ *
+ * await run(function* () {
+ *   const token = cache.set(new Map());
+ *   cache.reset(token);
+ * });
+ * ```
+ */
 export class RunVarToken {
   readonly #variable: object;
   readonly #run: RunState;

@@ -8,7 +8,7 @@ import { LockstepStreamQueue } from "./lockstep-stream-queue.js";
  * Makes two streams, of which the second receives what is sent into the first, with nothing between them: a send waits until
  * all of it has been received. It finds code that hangs unless somebody keeps what it sends.
  *
- * It waits for nothing itself. Source: Trio. Flavor: structured.
+ * It waits for nothing itself, and throws nothing. Source: Trio. Flavor: structured.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function lockstepStreamOneWayPair(): [send: SendStream, receive: ReceiveS
  * Makes two streams, each of which receives what is sent into the other, with nothing between them: a send waits until all of
  * it has been received.
  *
- * It waits for nothing itself. Source: Trio. Flavor: structured.
+ * It waits for nothing itself, and throws nothing. Source: Trio. Flavor: structured.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { memoryStreamPump } from "./memory-stream-pump.js";
 /**
  * Makes two memory streams, of which the second receives what is sent into the first, with no bound between them.
  *
- * It waits for nothing. The hooks of the first move the data, and may be changed to move less, or later. Source: Trio. Flavor:
+ * It waits for nothing and throws nothing. The hooks of the first move the data, and may be changed to move less, or later. Source: Trio. Flavor:
  * structured.
  *
  * @example
@@ -40,7 +40,7 @@ export type MemoryStream = StapledStream<MemorySendStream, MemoryReceiveStream>;
 /**
  * Makes two streams, each of which receives what is sent into the other, with no bound between them.
  *
- * It waits for nothing. The hooks are those of their `sendStream` and `receiveStream`. Source: Trio. Flavor: structured.
+ * It waits for nothing and throws nothing. The hooks are those of their `sendStream` and `receiveStream`. Source: Trio. Flavor: structured.
  *
  * @example
  * ```ts
