@@ -4,6 +4,17 @@ import { drawDiagrams } from "./diagrams.js";
 import { resolveLinks, rewrites } from "./links.js";
 import { navigation, sidebars } from "./navigation.js";
 
+/**
+ * What the search looks through: the text and the headings. The examples are left out, whose highlighting takes most of the time.
+ *
+ * @param {string} source
+ * @param {import("vitepress").MarkdownEnv} env
+ * @param {import("vitepress").MarkdownRenderer} md
+ */
+function renderForSearch(source, env, md) {
+  return md.render(source.replaceAll(/^```[^]*?^```$/gmu, ""), env);
+}
+
 export default defineConfig({
   title: "Trestle",
   description: "Structured concurrency and async/await in one TypeScript program.",
@@ -24,7 +35,7 @@ export default defineConfig({
     nav: navigation,
     sidebar: sidebars,
     outline: [2, 3],
-    search: { provider: "local" },
+    search: { provider: "local", options: { _render: renderForSearch } },
     footer: { message: "MIT license" },
   },
 });

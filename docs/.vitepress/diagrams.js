@@ -34,9 +34,8 @@ function drawn(text) {
   const title = /^%% (.+)$/mu.exec(text)?.[1] ?? "A diagram";
   // The renderer looks for the kind of diagram in the first line, so that must be no comment.
   const svg = renderMermaidSVG(text.replaceAll(/^%%.*\n/gmu, ""), colors)
-    // No font of another site, and no style that leaves the drawing.
-    .replace(/@import [^;]+;/u, "")
-    .replaceAll(/font-family: [^;]+;/gu, "font-family: inherit;")
+    // Vue takes no style within a page: it is in theme/style.css.
+    .replace(/<style>[^]*?<\/style>/u, "")
     .replace("<svg ", `<svg role="img" aria-label="${title.replaceAll('"', "&quot;")}" `);
-  return `<figure class="diagram" v-pre>${svg}</figure>\n`;
+  return `<figure class="diagram">${svg}</figure>\n`;
 }
