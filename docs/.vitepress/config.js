@@ -9,7 +9,7 @@ import { navigation, sidebars } from "./navigation.js";
  *
  * @param {string} source
  * @param {import("vitepress").MarkdownEnv} env
- * @param {import("vitepress").MarkdownRenderer} md
+ * @param {{ render(source: string, env: object): string }} md
  */
 function renderForSearch(source, env, md) {
   return md.render(source.replaceAll(/^```[^]*?^```$/gmu, ""), env);
