@@ -1,15 +1,18 @@
 // The readers and writers of a loop: callbacks that are called as long as a descriptor is ready. Each is armed again when its
-// callback has run, so that one which leaves data unread is called again, and everything that it made ready runs before.
-import { ArgumentError, describe, type Abort, type Outcome, type Wait } from "@trestle/host";
+// callback has run, so that one which leaves data unread is called again; it takes its place behind what it made ready.
+import { ArgumentError, describe, type Release } from "@trestle/host";
 import { keepContext, runKept, type Context } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import type { Handle } from "./handle.js";
 import { internals } from "./internals.js";
-import type { Descriptor, IoLayer } from "./io-layer.js";
+import type {
+  Descriptor,
+  DescriptorWatch,
+  DescriptorWatcher,
+  Direction,
+  IoLayer,
+} from "./io-layer.js";
 import type { Ready } from "./ready.js";
-
-/** What a descriptor is to be ready for. */
-export type Direction = "reading" | "writing";
 
 /** What is called when a descriptor is ready. */
 export interface DescriptorCall {
@@ -17,44 +20,40 @@ export interface DescriptorCall {
   readonly args: unknown[];
 }
 
-/** A callback of a descriptor. */
-class DescriptorWatch implements Handle, Ready {
+/** A callback of a descriptor. It holds the loop's host until it is over. */
+class DescriptorHandle implements Handle, Ready, DescriptorWatcher {
   withdrawn = false;
   readonly #loop: EventLoop;
   readonly #what: string;
-  readonly #wait: Wait<void>;
   readonly #call: DescriptorCall;
   readonly #context: Context = keepContext();
-  readonly #rearm: Ready;
-  #abort: Abort | undefined;
+  readonly #letGo: Release;
+  #watch: DescriptorWatch | undefined;
 
   /** @param what "reading of descriptor 5" */
-  constructor(loop: EventLoop, what: string, wait: Wait<void>, call: DescriptorCall) {
+  constructor(loop: EventLoop, what: string, call: DescriptorCall) {
     this.#loop = loop;
     this.#what = what;
-    this.#wait = wait;
     this.#call = call;
-    this.#rearm = { withdrawn: false, step: () => this.arm() };
+    this.#letGo = loop.host.hold(what);
   }
 
-  /** Waits for the descriptor, unless it was cancelled. */
-  arm(): boolean {
-    if (this.withdrawn) return true;
-    let isOver = false;
-    const abort = this.#wait((outcome) => {
-      isOver = true;
-      this.#abort = undefined;
-      this.#resumed(outcome);
-    });
-    if (!isOver) this.#abort = abort;
-    return true;
+  /** Begins to watch. Throws what the layer throws, and is over then. */
+  begin(open: (watcher: DescriptorWatcher) => DescriptorWatch): void {
+    try {
+      this.#watch = open(this);
+    } catch (error) {
+      this.cancel();
+      throw error;
+    }
+    this.#watch.arm();
   }
 
   cancel(): void {
+    if (this.withdrawn) return;
     this.withdrawn = true;
-    const abort = this.#abort;
-    this.#abort = undefined;
-    abort?.(undefined);
+    this.#watch?.release();
+    this.#letGo();
   }
 
   cancelled(): boolean {
@@ -63,6 +62,16 @@ class DescriptorWatch implements Handle, Ready {
 
   describe(): string {
     return `the callback for ${this.#what}`;
+  }
+
+  ready(): void {
+    this.#loop[internals].scheduler.enqueue(this);
+  }
+
+  failed(exception: unknown): void {
+    this.cancel();
+    const message = `Cannot wait for ${this.#what}`;
+    this.#loop.callExceptionHandler({ message, exception, handle: this });
   }
 
   step(): boolean {
@@ -75,26 +84,15 @@ class DescriptorWatch implements Handle, Ready {
       const message = `The callback for ${this.#what} failed`;
       this.#loop.callExceptionHandler({ message, exception, handle: this });
     }
-    scheduler.enqueue(this.#rearm);
+    if (!this.withdrawn) this.#watch?.arm();
     return false;
-  }
-
-  #resumed(outcome: Outcome<void>): void {
-    if (this.withdrawn) return;
-    if (outcome.ok) {
-      this.#loop[internals].scheduler.enqueue(this);
-      return;
-    }
-    this.withdrawn = true;
-    const message = `Cannot wait for ${this.#what}`;
-    this.#loop.callExceptionHandler({ message, exception: outcome.error, handle: this });
   }
 }
 
 /** All readers and writers of a loop: at most one of a kind for each descriptor. */
 export class DescriptorWatches {
   readonly #loop: EventLoop;
-  readonly #watches = new Map<string, DescriptorWatch>();
+  readonly #watches = new Map<string, DescriptorHandle>();
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
@@ -103,13 +101,11 @@ export class DescriptorWatches {
   /** Adds one, which takes the place of the one that there is. */
   add(layer: IoLayer, descriptor: Descriptor, direction: Direction, call: DescriptorCall): Handle {
     const key = keyOf(descriptor, direction);
-    const wait =
-      direction === "reading" ? layer.waitReadable(descriptor) : layer.waitWritable(descriptor);
-    const watch = new DescriptorWatch(this.#loop, key, wait, call);
     this.#watches.get(key)?.cancel();
-    this.#watches.set(key, watch);
-    watch.arm();
-    return watch;
+    const handle = new DescriptorHandle(this.#loop, key, call);
+    this.#watches.set(key, handle);
+    handle.begin((watcher) => layer.watchDescriptor(descriptor, direction, watcher));
+    return handle;
   }
 
   /** Takes one out; gives whether it was there and waiting. */

@@ -47,7 +47,16 @@ export type { Compare } from "./heap.js";
 export type { Held } from "./hold.js";
 export { InterruptedError } from "./interrupted-error.js";
 export { InvalidStateError } from "./invalid-state-error.js";
-export type { Command, Descriptor, IoLayer, Subprocess, SubprocessOptions } from "./io-layer.js";
+export type {
+  Command,
+  Descriptor,
+  DescriptorWatch,
+  DescriptorWatcher,
+  Direction,
+  IoLayer,
+  Subprocess,
+  SubprocessOptions,
+} from "./io-layer.js";
 export { LayerMissingError } from "./layer-missing-error.js";
 export { LifoQueue } from "./lifo-queue.js";
 export { Lock } from "./lock.js";

@@ -5,6 +5,25 @@ import type { EventLoop } from "./event-loop.js";
 /** An open file of the operating system: its number, or something that has one. */
 export type Descriptor = number | { readonly fd: number };
 
+/** What a descriptor is to be ready for. */
+export type Direction = "reading" | "writing";
+
+/** Who is told about a descriptor. */
+export interface DescriptorWatcher {
+  /** It would not block now; not again before it was armed again. Not called from within `arm`. */
+  ready(): void;
+  /** It cannot be watched, and the watch is over. May be called from within `arm`. */
+  failed(error: unknown): void;
+}
+
+/** A watch over a descriptor, in one direction. */
+export interface DescriptorWatch {
+  /** Has the watcher called once, as soon as the descriptor is ready. */
+  arm(): void;
+  /** Ends it: nothing is called any more. */
+  release(): void;
+}
+
 /** A child process. Source: asyncio. */
 export interface Subprocess {
   readonly pid: number;
@@ -31,12 +50,14 @@ export interface SubprocessOptions {
   readonly stderr?: "pipe" | "inherit" | "ignore" | number;
 }
 
-/** What is plugged into a loop. The waits hold the loop's host while they are armed. */
+/** What is plugged into a loop. */
 export interface IoLayer {
-  /** Ends when reading would not block. */
-  waitReadable(descriptor: Descriptor): Wait<void>;
-  /** Ends when writing would not block. */
-  waitWritable(descriptor: Descriptor): Wait<void>;
+  /** Begins a watch, which is not armed yet. It throws where somebody else watches the same. The process stays alive for it. */
+  watchDescriptor(
+    descriptor: Descriptor,
+    direction: Direction,
+    watcher: DescriptorWatcher,
+  ): DescriptorWatch;
   /** Has a function called at each signal, until it is released; the default behaviour is back after the last release. */
   receiveSignal(signal: string, receiver: () => void): Release;
   /** Starts a child process, whose waits are the loop's. */

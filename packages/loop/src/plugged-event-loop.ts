@@ -3,11 +3,18 @@
 import type { Host } from "@trestle/host";
 import { BaseEventLoop } from "./base-event-loop.js";
 import { checkExecutor, DefaultExecutor } from "./default-executor.js";
-import { DescriptorWatches, type Direction } from "./descriptor-watch.js";
+import { DescriptorWatches } from "./descriptor-watch.js";
 import type { ExecutorLayer, ExecutorWork, LoopExecutor } from "./executor-layer.js";
 import type { Future } from "./future.js";
 import type { Handle } from "./handle.js";
-import type { Command, Descriptor, IoLayer, Subprocess, SubprocessOptions } from "./io-layer.js";
+import type {
+  Command,
+  Descriptor,
+  Direction,
+  IoLayer,
+  Subprocess,
+  SubprocessOptions,
+} from "./io-layer.js";
 import { LayerMissingError } from "./layer-missing-error.js";
 import { LoopClosedError } from "./loop-closed-error.js";
 import { checkCallback } from "./loop-function.js";

@@ -17,6 +17,11 @@ async function play(
   return log;
 }
 
+/** A descriptor that is watched holds the clock: what is ready now runs nevertheless. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 3; i++) await sleep(0);
+}
+
 test("is called again as long as the descriptor is ready, after what it made ready (trio-asyncio: R s R s)", async () => {
   const log = await play(async (loop, io, log) => {
     loop.addReader(5, () => {
@@ -26,7 +31,7 @@ test("is called again as long as the descriptor is ready, after what it made rea
     for (let i = 0; i < 2; i++) {
       expect(io.ready("reading 5")).toBe(true);
       expect(io.ready("reading 5")).toBe(false);
-      await sleep(1);
+      await settled();
     }
   });
   expect(log).toEqual(["R", "s", "R", "s"]);
@@ -38,9 +43,9 @@ test("a second one takes the place of the first, and one that was cancelled is n
     io.ready("reading 5");
     const second = loop.addReader(5, () => log.push("second"));
     expect([first.cancelled(), second.cancelled()]).toEqual([true, false]);
-    await sleep(1);
+    await settled();
     io.ready("reading 5");
-    await sleep(1);
+    await settled();
     second.cancel();
     second.cancel();
     expect([io.ready("reading 5"), loop.removeReader(5), loop.removeReader(5)]).toEqual([
@@ -73,7 +78,7 @@ test("one that removes itself is not armed again", async () => {
       loop.removeReader(5);
     });
     io.ready("reading 5");
-    await sleep(1);
+    await settled();
     expect(io.ready("reading 5")).toBe(false);
   });
   expect(log).toEqual(["once"]);
@@ -88,7 +93,7 @@ test("an error in it goes to the exception handler, and it stays; a failed wait 
       throw new Error("oops");
     });
     io.ready("reading 5");
-    await sleep(1);
+    await settled();
     io.ready("reading 5", failure(new Error("bad descriptor")));
     expect(handle.cancelled()).toBe(true);
   });
@@ -105,7 +110,35 @@ test("runs in the context of the adding, in no task", async () => {
       loop.addReader(5, () => log.push(`${request.getStore()} ${currentTask()?.name}`)),
     );
     io.ready("reading 5");
-    await sleep(1);
+    await settled();
   });
   expect(log).toEqual(["of the adding undefined"]);
+});
+
+test("one that the layer refuses is over, and throws what the layer says", async () => {
+  const host = new VirtualHost();
+  const io = new FakeIo();
+  io.watchDescriptor = () => {
+    throw new Error("somebody else waits");
+  };
+  await run(
+    async () => {
+      expect(() => getRunningLoop().addReader(5, () => {})).toThrow("somebody else waits");
+      expect(host.held).toEqual([]);
+    },
+    { host, io },
+  );
+});
+
+test("holds the host until it is cancelled, so that a virtual clock does not pass by what may come", async () => {
+  const host = new VirtualHost();
+  await run(
+    async () => {
+      const handle = getRunningLoop().addReader(5, () => {});
+      expect(host.held).toEqual(["reading of descriptor 5"]);
+      handle.cancel();
+      expect(host.held).toEqual([]);
+    },
+    { host, io: new FakeIo() },
+  );
 });

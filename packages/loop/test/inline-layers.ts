@@ -1,7 +1,15 @@
 // Layers for tests: an executor that runs functions in this thread, and an operating system that does what a test says.
 import { failure, success, type Outcome, type Release, type Wait } from "@trestle/host";
 import type { ExecutorPending, ExecutorShutdown, LoopExecutor } from "../src/executor-layer.js";
-import type { Command, IoLayer, Subprocess, SubprocessOptions } from "../src/io-layer.js";
+import type {
+  Command,
+  DescriptorWatch,
+  DescriptorWatcher,
+  Direction,
+  IoLayer,
+  Subprocess,
+  SubprocessOptions,
+} from "../src/io-layer.js";
 
 /** Runs work in this thread, in the microtask after it was submitted. */
 export class InlineExecutor implements LoopExecutor {
@@ -37,12 +45,21 @@ export class FakeIo implements IoLayer {
   readonly receivers = new Map<string, Set<() => void>>();
   readonly started: [Command, SubprocessOptions][] = [];
 
-  waitReadable(descriptor: number | { fd: number }): Wait<void> {
-    return this.#wait(`reading ${fdOf(descriptor)}`);
-  }
-
-  waitWritable(descriptor: number | { fd: number }): Wait<void> {
-    return this.#wait(`writing ${fdOf(descriptor)}`);
+  watchDescriptor(
+    descriptor: number | { fd: number },
+    direction: Direction,
+    watcher: DescriptorWatcher,
+  ): DescriptorWatch {
+    const what = `${direction} ${typeof descriptor === "number" ? descriptor : descriptor.fd}`;
+    return {
+      arm: () => {
+        this.waiting.set(what, (outcome) => {
+          if (outcome.ok) watcher.ready();
+          else watcher.failed(outcome.error);
+        });
+      },
+      release: () => void this.waiting.delete(what),
+    };
   }
 
   receiveSignal(signal: string, receiver: () => void): Release {
@@ -70,18 +87,4 @@ export class FakeIo implements IoLayer {
   signal(name: string): void {
     this.receivers.get(name)?.forEach((receiver) => receiver());
   }
-
-  #wait(what: string): Wait<void> {
-    return (resume) => {
-      this.waiting.set(what, resume);
-      return () => {
-        this.waiting.delete(what);
-        return "withdrawn";
-      };
-    };
-  }
-}
-
-function fdOf(descriptor: number | { fd: number }): number {
-  return typeof descriptor === "number" ? descriptor : descriptor.fd;
 }

@@ -1,5 +1,5 @@
 import type { IoLayer } from "@trestle/loop";
-import { whenReadable, whenWritable } from "../readiness/readiness.js";
+import { watchDescriptor } from "../readiness/readiness.js";
 
 /**
  * What a loop wants of the operating system: `new EventLoop({ io: ioLayer })` or `run(main, { io: ioLayer })`.
@@ -13,7 +13,6 @@ import { whenReadable, whenWritable } from "../readiness/readiness.js";
  * console.log(Object.keys(ioLayer));
  * ```
  */
-export const ioLayer: Pick<IoLayer, "waitReadable" | "waitWritable"> = {
-  waitReadable: whenReadable,
-  waitWritable: whenWritable,
+export const ioLayer: Pick<IoLayer, "watchDescriptor"> = {
+  watchDescriptor,
 };

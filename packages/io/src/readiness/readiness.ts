@@ -43,6 +43,15 @@ class ReadinessWait implements Watcher {
   };
 }
 
+/** Begins a watch of a descriptor, which is not armed yet: what a loop's readers and writers are made of. */
+export function watchDescriptor(
+  descriptor: Descriptor,
+  direction: Direction,
+  watcher: Watcher,
+): Watch {
+  return interests.watch(numberOf(descriptor, `wait for ${direction} of`), direction, watcher);
+}
+
 function whenReady(descriptor: Descriptor, direction: Direction): Wait<void> {
   const fd = numberOf(descriptor, `wait for ${direction} of`);
   return (resume) => {
