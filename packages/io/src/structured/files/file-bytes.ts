@@ -1,0 +1,104 @@
+// The bytes of an open file, by promises: whole pieces, at a position that is kept here. Node has no call that moves the position
+// of the operating system, so what can be read at a position is; pipes, terminals and devices have none.
+import type { FileHandle } from "node:fs/promises";
+
+/** How much is read at once. */
+const CHUNK = 65_536;
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+const decoder = new TextDecoder();
+
+/** What reads and writes an open file. One call at a time. */
+export class FileBytes {
+  readonly #handle: FileHandle;
+  readonly #isPositioned: boolean;
+  readonly #appends: boolean;
+  #position = 0;
+  /** What was read beyond the line that was wanted. */
+  #ahead: Uint8Array = new Uint8Array(0);
+
+  constructor(handle: FileHandle, isPositioned: boolean, appends: boolean) {
+    this.#handle = handle;
+    this.#isPositioned = isPositioned;
+    this.#appends = appends;
+  }
+
+  /** Where the next byte is read or written. */
+  get position(): number {
+    return this.#position - this.#ahead.length;
+  }
+
+  seek(position: number): void {
+    this.#position = position;
+    this.#ahead = new Uint8Array(0);
+  }
+
+  async size(): Promise<number> {
+    return (await this.#handle.stat()).size;
+  }
+
+  /** Gives the next bytes, at least one; none at the end. */
+  async read(maxBytes: number): Promise<Uint8Array> {
+    const ahead = this.#take(maxBytes);
+    return ahead.length > 0 ? ahead : this.#readMore(maxBytes);
+  }
+
+  /** Gives all that is left. */
+  async readAll(): Promise<Uint8Array> {
+    const chunks = [this.#take(this.#ahead.length)];
+    for (;;) {
+      const chunk = await this.#readMore(CHUNK);
+      if (chunk.length === 0) return joined(chunks);
+      chunks.push(chunk);
+    }
+  }
+
+  /** Gives the next line without its end; undefined at the end of the file. */
+  async readLine(): Promise<string | undefined> {
+    for (let searched = 0; ;) {
+      const end = this.#ahead.indexOf(NEWLINE, searched);
+      if (end >= 0) return lineIn(this.#take(end + 1), end);
+      searched = this.#ahead.length;
+      const more = await this.#readMore(CHUNK);
+      if (more.length === 0)
+        return searched === 0 ? undefined : decoder.decode(this.#take(searched));
+      this.#ahead = joined([this.#ahead, more]);
+    }
+  }
+
+  /** Writes all of the bytes. */
+  async write(data: Uint8Array): Promise<void> {
+    this.seek(this.position);
+    for (let written = 0; written < data.length;) {
+      const at = this.#isPositioned && !this.#appends ? this.#position : null;
+      const { bytesWritten } = await this.#handle.write(data, written, data.length - written, at);
+      written += bytesWritten;
+      this.#position += bytesWritten;
+    }
+    if (this.#appends && this.#isPositioned) this.#position = await this.size();
+  }
+
+  async #readMore(maxBytes: number): Promise<Uint8Array> {
+    const at = this.#isPositioned ? this.#position : null;
+    const buffer = new Uint8Array(Math.min(maxBytes, CHUNK));
+    const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, at);
+    this.#position += bytesRead;
+    return buffer.subarray(0, bytesRead);
+  }
+
+  #take(count: number): Uint8Array {
+    const bytes = this.#ahead.subarray(0, count);
+    this.#ahead = this.#ahead.subarray(count);
+    return bytes;
+  }
+}
+
+function lineIn(bytes: Uint8Array, end: number): string {
+  const isCrLf = end > 0 && bytes[end - 1] === CARRIAGE_RETURN;
+  return decoder.decode(bytes.subarray(0, isCrLf ? end - 1 : end));
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = Buffer.concat(chunks);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
