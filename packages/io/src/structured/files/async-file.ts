@@ -11,7 +11,7 @@ import {
 } from "@trestle/structured";
 import { callStructured } from "@trestle/structured/lowlevel";
 import { requireBytes, requireMaxBytes } from "../../descriptor/bytes.js";
-import { FileBytes } from "./file-bytes.js";
+import type { FileBytes } from "./file-bytes.js";
 import { fileWork } from "./file-work.js";
 
 const DEFAULT_MAX_BYTES = 65_536;
