@@ -3,6 +3,7 @@ export { DeadlockError } from "./deadlock-error.js";
 export { describe } from "./describe.js";
 export { ExceptionGroup } from "./exception-group.js";
 export { ExitError, exitErrorIn } from "./exit-error.js";
+export { housekeepingTimer } from "./housekeeping-timer.js";
 export type { HoldOptions, Host, Release, Timer, WatchedParty } from "./host.js";
 export { InternalError } from "./internal-error.js";
 export { reportDeadlock } from "./node-host.js";
