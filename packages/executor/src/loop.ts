@@ -1,1 +1,2 @@
-export {};
+export { runInThread, type RunInThreadOptions } from "./loop/run-in-thread.js";
+export { threads } from "./loop/thread-layer.js";

@@ -63,7 +63,9 @@ function reviveDomException(
   return error;
 }
 
-function joinStacks(stack: string, callerStack: string | undefined): string {
+function joinStacks(whole: string, callerStack: string | undefined): string {
+  // The lines of a thread's own code say nothing about the error.
+  const [stack] = whole.split(/\n\s+at [^\n]*\[worker eval\]/u, 1) as [string];
   return callerStack === undefined || callerStack === ""
     ? stack
     : `${stack}\n    --- worker boundary ---\n${callerStack}`;

@@ -8,6 +8,8 @@ const rooms = [
   "packages/loop/src/current.ts",
   "packages/structured/src/async-context.ts",
   "packages/bridge/src/carried-variables.ts",
+  "packages/executor/src/submitter-context.ts",
+  "packages/executor/src/worker/job-side.ts",
 ];
 const names = new Set(["AsyncLocalStorage", "async_hooks", "node:async_hooks"]);
 

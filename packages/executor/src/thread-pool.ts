@@ -1,0 +1,298 @@
+// Threads, the jobs that wait for one, and what becomes of both. Each thread has one job at a time.
+//
+// | a job is      | by                                            | its token    |
+// | ------------- | --------------------------------------------- | ------------ |
+// | queued        | being submitted, or its thread's early end    | not asked for|
+// | starting      | a place for it in the pool                    | asked for    |
+// | in a thread   | its token                                     | held         |
+// | ended         | its thread, which is done with it             | given back   |
+//
+// A job that is cancelled may have ended for those who wait and be in its thread all the same.
+import { failure, success, type Abortion, type Outcome } from "@trestle/host";
+import { BrokenExecutorError } from "./broken-executor-error.js";
+import { callHostFunction } from "./host-functions.js";
+import { IdleThreads } from "./idle-threads.js";
+import { cancelInThread } from "./job-cancellation.js";
+import { JobCancelledError } from "./job-cancelled-error.js";
+import { lateJob, type EndedJob } from "./late-error.js";
+import type { Limiter } from "./job-limiter.js";
+import { JobQueue } from "./job-queue.js";
+import { Completion } from "./pending.js";
+import type { PoolThread, ThreadEvents } from "./pool-thread.js";
+import type { FromThread } from "./protocol.js";
+import { reviveError } from "./revive-error.js";
+import type { Canceller, ThreadJob } from "./thread-job.js";
+import { UncloneableError } from "./uncloneable-error.js";
+import { WorkerExitError } from "./worker-exit-error.js";
+
+/** How a pool is run. */
+export interface PoolOptions {
+  /** Starts a thread. @throws what the platform says where it makes none */
+  readonly openThread: (events: ThreadEvents) => PoolThread;
+  /** Whether threads run something before they are ready. */
+  readonly hasInitializer: boolean;
+  readonly maxWorkers: number;
+  readonly idleTimeoutMs: number;
+  readonly limiter: Limiter | undefined;
+  readonly onLateError: (error: unknown, job: EndedJob | undefined) => void;
+}
+
+/** Threads that run jobs. */
+export class ThreadPool implements Canceller, ThreadEvents {
+  readonly #options: PoolOptions;
+  readonly #threads = new Set<PoolThread>();
+  readonly #idle: IdleThreads;
+  readonly #queue = new JobQueue();
+  /** Jobs that have a place, and wait for a token. */
+  readonly #starting = new Set<ThreadJob>();
+  readonly #ended = new Completion<void>();
+  #isClosed = false;
+  #broken: BrokenExecutorError | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#idle = new IdleThreads(options.idleTimeoutMs);
+  }
+
+  get ended(): Completion<void> {
+    return this.#ended;
+  }
+
+  get queued(): number {
+    return this.#queue.size + this.#starting.size;
+  }
+
+  get running(): number {
+    return [...this.#threads].filter(({ job }) => job !== undefined).length;
+  }
+
+  get threads(): number {
+    return this.#threads.size;
+  }
+
+  /** Queues a job. @throws BrokenExecutorError */
+  add(job: ThreadJob): void {
+    if (this.#broken !== undefined) throw this.#broken;
+    this.#queue.add(job);
+    this.#pump();
+  }
+
+  /** Takes no more jobs, and ends when those that there are have ended. */
+  close(cancelFutures: boolean): void {
+    this.#isClosed = true;
+    if (cancelFutures) {
+      const waiting = [...this.#starting, ...this.#queue.takeAll()];
+      for (const job of waiting) job.cancel("the executor was shut down");
+    }
+    this.#endIfDone();
+  }
+
+  cancelJob(job: ThreadJob, cancelled: unknown): Abortion {
+    if (job.thread !== undefined) return cancelInThread(job, job.thread, cancelled);
+    if (this.#starting.delete(job)) job.leaveLimiter?.();
+    else this.#queue.remove(job);
+    // Whoever asks settles the job; the next one may start meanwhile.
+    this.#pump();
+    return "withdrawn";
+  }
+
+  took(thread: PoolThread, message: FromThread): void {
+    switch (message.kind) {
+      case "ready":
+        thread.isReady = true;
+        break;
+      case "broken":
+        this.#break(thread, reviveError(message.error));
+        break;
+      case "done":
+        this.#leave(thread, success(message.value));
+        break;
+      case "skipped":
+        this.#leave(thread, success());
+        break;
+      case "failed":
+        this.#failed(thread, message);
+        break;
+      case "call":
+        this.#call(thread, message);
+        break;
+      case "late":
+        this.#late(thread, message);
+        break;
+    }
+  }
+
+  exited(thread: PoolThread, exitCode: number, error: unknown): void {
+    this.#threads.delete(thread);
+    this.#idle.remove(thread);
+    const { job } = thread;
+    if (job === undefined) {
+      if (error !== undefined) this.#options.onLateError(error, undefined);
+      this.#pump();
+    } else if (thread.isReady && !thread.hasBegun && job.options.transfer === undefined) {
+      this.#release(job, success());
+      thread.leaveJob();
+      this.#queue.putBack(job);
+      this.#pump();
+    } else {
+      this.#leave(thread, failure(this.#reasonOfEnd(thread, job, exitCode, error)));
+    }
+    this.#endIfDone();
+  }
+
+  #reasonOfEnd(thread: PoolThread, job: ThreadJob, exitCode: number, error: unknown): unknown {
+    if (thread.failure !== undefined) return thread.failure.error;
+    if (thread.isTerminated && job.cancelled !== undefined) return job.cancelled.error;
+    const reason = new WorkerExitError(job.name, exitCode, error);
+    if (thread.isReady || !this.#options.hasInitializer) return reason;
+    return this.#breakWith(reason);
+  }
+
+  /** Starts what can start. Whatever it calls may come back here. */
+  #pump(): void {
+    while (this.#starting.size + this.#threads.size - this.#idle.size < this.#options.maxWorkers) {
+      const job = this.#queue.take();
+      if (job === undefined) break;
+      const limiter = this.#limiterOf(job);
+      if (limiter === undefined) this.#start(job);
+      else this.#acquire(job, limiter);
+    }
+    this.#endIfDone();
+  }
+
+  #limiterOf(job: ThreadJob): Limiter | undefined {
+    return job.options.limiter ?? this.#options.limiter;
+  }
+
+  #acquire(job: ThreadJob, limiter: Limiter): void {
+    this.#starting.add(job);
+    let isAnswered = false;
+    const abort = limiter.acquire(job)((outcome) => {
+      isAnswered = true;
+      job.leaveLimiter = undefined;
+      this.#starting.delete(job);
+      if (outcome.ok) this.#start(job);
+      else this.#settle(job, outcome);
+    });
+    if (!isAnswered) job.leaveLimiter = () => void abort(undefined);
+  }
+
+  #start(job: ThreadJob): void {
+    let thread: PoolThread;
+    try {
+      thread = this.#idle.take() ?? this.#open();
+    } catch (error) {
+      this.#settle(
+        job,
+        this.#release(job, failure(new WorkerExitError(job.name, undefined, error))),
+      );
+      return;
+    }
+    try {
+      thread.run(job);
+    } catch (cause) {
+      this.#rest(thread);
+      const error = new UncloneableError(`the arguments of '${job.name}'`, cause);
+      this.#settle(job, this.#release(job, failure(error)));
+    }
+  }
+
+  #open(): PoolThread {
+    const thread = this.#options.openThread(this);
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  #failed(thread: PoolThread, message: Extract<FromThread, { readonly kind: "failed" }>): void {
+    const { job } = thread;
+    if (job === undefined) return;
+    const error =
+      message.isCancelled && job.cancelled !== undefined
+        ? job.cancelled.error
+        : reviveError(message.error, job.callerStack);
+    if (message.isStray) {
+      // Something of the job may be at work still, so the thread ends, and the job with it.
+      thread.failure = { error };
+      thread.terminate();
+    } else {
+      this.#leave(thread, failure(error));
+    }
+  }
+
+  #call(thread: PoolThread, message: Extract<FromThread, { readonly kind: "call" }>): void {
+    const { job } = thread;
+    if (job === undefined) return;
+    const { call, name, args, isBlocking } = message;
+    const answer = (outcome: Outcome<unknown>): void => thread.answer(job, call, outcome);
+    if (job.state === "done") {
+      answer(failure(new JobCancelledError(job.name, "it was abandoned")));
+      return;
+    }
+    const hostCall = { name, args, isBlocking, answer };
+    const { host, onHostCall } = job.options;
+    job.inContext(() => {
+      if (onHostCall === undefined) callHostFunction(host, hostCall);
+      else onHostCall(hostCall);
+    });
+  }
+
+  #late(thread: PoolThread, message: Extract<FromThread, { readonly kind: "late" }>): void {
+    thread.isRetiring = true;
+    if (this.#idle.remove(thread)) thread.terminate();
+    this.#options.onLateError(reviveError(message.error), lateJob(message));
+  }
+
+  /** The thread is done with its job. */
+  #leave(thread: PoolThread, outcome: Outcome<unknown>): void {
+    const { job } = thread;
+    if (job === undefined) return;
+    thread.leaveJob();
+    // In this order: a job that gets the token finds the thread.
+    this.#rest(thread);
+    const released = this.#release(job, outcome);
+    this.#pump();
+    job.settle(released);
+  }
+
+  #rest(thread: PoolThread): void {
+    if (thread.isRetiring) thread.terminate();
+    else this.#idle.add(thread);
+  }
+
+  #settle(job: ThreadJob, outcome: Outcome<unknown>): void {
+    job.settle(outcome);
+    this.#pump();
+  }
+
+  /** Gives the token of a job back. A limiter that fails makes the job fail. */
+  #release(job: ThreadJob, outcome: Outcome<unknown>): Outcome<unknown> {
+    try {
+      this.#limiterOf(job)?.release(job);
+      return outcome;
+    } catch (error) {
+      if (outcome.ok) return failure(error);
+      return failure(new AggregateError([outcome.error, error], "a job and its limiter failed"));
+    }
+  }
+
+  #break(thread: PoolThread, cause: unknown): void {
+    thread.failure = { error: this.#breakWith(cause) };
+    thread.terminate();
+  }
+
+  #breakWith(cause: unknown): BrokenExecutorError {
+    this.#broken ??= new BrokenExecutorError(cause);
+    const waiting = [...this.#starting, ...this.#queue.takeAll()];
+    for (const job of waiting) {
+      if (this.#starting.delete(job)) job.leaveLimiter?.();
+      job.settle(failure(this.#broken));
+    }
+    return this.#broken;
+  }
+
+  #endIfDone(): void {
+    if (!this.#isClosed || this.queued > 0) return;
+    this.#idle.terminate();
+    if (this.#threads.size === 0) this.#ended.settle(success());
+  }
+}
