@@ -64,7 +64,7 @@ export class BlockedThread {
     Atomics.store(this.#words, Word.cancelled, 0);
     Atomics.store(this.#words, Word.phase, Phase.sent);
     try {
-      this.#port.postMessage(message);
+      this.#port.postMessage(message, []);
     } catch (cause) {
       throw new UncloneableError(`the arguments of '${message.name}'`, cause);
     }
@@ -106,7 +106,7 @@ export class BlockedThread {
   }
 
   #post(message: ToThread): void {
-    this.#port.postMessage(message);
+    this.#port.postMessage(message, []);
     Atomics.add(this.#words, Word.threadBell, 1);
     Atomics.notify(this.#words, Word.threadBell);
   }

@@ -64,9 +64,9 @@ export class InlineJob implements JobSide {
 
   callBlocking(name: string, args: readonly unknown[]): unknown {
     if (this.#isTold) throw this.#cancellation(undefined);
-    let answer: Outcome<unknown> | undefined;
-    this.#ask(name, args, true, (outcome) => (answer = outcome));
-    const given = answer as Outcome<unknown> | undefined;
+    const answers: Outcome<unknown>[] = [];
+    this.#ask(name, args, true, (outcome) => void answers.push(outcome));
+    const [given] = answers;
     if (given === undefined) {
       throw new HostFunctionError(
         name,

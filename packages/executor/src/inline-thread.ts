@@ -7,8 +7,6 @@ import type { ThreadJob } from "./thread-job.js";
 import { UncloneableError } from "./uncloneable-error.js";
 import { runAs } from "./worker/job-side.js";
 
-type Work = (...args: readonly unknown[]) => unknown;
-
 /** Stands for a thread, and runs its jobs in the thread that it was made in. */
 export class InlineThread implements PoolThread {
   readonly #events: ThreadEvents;
@@ -99,7 +97,7 @@ export class InlineThread implements PoolThread {
 
   async #call(job: ThreadJob, side: InlineJob, args: unknown[]): Promise<unknown> {
     const { work } = job;
-    const fn = (typeof work === "function" ? work : await loadWork(work)) as Work;
+    const fn = typeof work === "function" ? work : await loadWork(work);
     side.checkCancelled();
     return fn(...args);
   }

@@ -32,12 +32,13 @@ export class JobQueue {
   remove(job: ThreadJob): boolean {
     if (this.#jobs.delete(job)) return true;
     const at = this.#again.indexOf(job);
-    if (at >= 0) this.#again.splice(at, 1);
+    if (at >= 0) void this.#again.splice(at, 1);
     return at >= 0;
   }
 
   takeAll(): ThreadJob[] {
-    const all = [...this.#again, ...this.#jobs];
+    const all = this.#again;
+    for (const job of this.#jobs) all.push(job);
     this.#again = [];
     this.#jobs.clear();
     return all;

@@ -14,7 +14,7 @@ export async function loadWork<A extends unknown[], T>(
   work: WorkReference<A, T>,
 ): Promise<(...args: A) => T | PromiseLike<T>> {
   const { module, name } = work;
-  const load = loadOf(work as WorkReference<never[], unknown>);
+  const load = loadOf(work);
   const exports: unknown = await (load === undefined ? import(/* @vite-ignore */ module) : load());
   return functionIn(exports, module, name) as (...args: A) => T | PromiseLike<T>;
 }

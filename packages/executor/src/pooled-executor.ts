@@ -47,10 +47,12 @@ export abstract class PooledExecutor implements Executor {
     if (options !== noOptions) requireJobOptions(options);
     if (this.#isClosed) throw new ExecutorClosedError();
     const calls = options.host !== undefined || options.onHostCall !== undefined;
+    // oxlint-disable-next-line typescript/unbound-method -- only its identity is used
+    const site = this.#callerStacks ? captureCallSite(this.submit) : undefined;
     const job = new ThreadJob<T>(work, args, options, {
       canceller: this.#pool,
       number: ++this.#submitted,
-      site: this.#callerStacks ? captureCallSite(this.submit) : undefined,
+      site,
       inContext: calls ? captureContext() : undefined,
     });
     const { signal } = options;

@@ -12,9 +12,8 @@ export class WorkerExitError extends TrestleError {
   readonly reason: string | undefined;
 
   constructor(job: string, exitCode: number | undefined, cause: unknown) {
-    super("WorkerExitError", new.target.code, messageOf(job, exitCode, cause), {
-      ...(cause === undefined ? {} : { cause }),
-    });
+    const options = cause === undefined ? undefined : { cause };
+    super("WorkerExitError", new.target.code, messageOf(job, exitCode, cause), options);
     this.exitCode = exitCode;
     const { code } = (cause ?? {}) as { readonly code?: unknown };
     this.reason = typeof code === "string" ? code : undefined;

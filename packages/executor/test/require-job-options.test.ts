@@ -1,7 +1,6 @@
 import { ArgumentError } from "@trestle/host";
 import { expect, test } from "vitest";
 import { JobLimiter } from "../src/job-limiter.js";
-import type { JobOptions } from "../src/job.js";
 import { requireJobOptions } from "../src/require-job-options.js";
 
 test("takes all that there are", () => {
@@ -29,7 +28,7 @@ test("refuses what nothing can be done with, and names it", () => {
     { limiter: 4 },
   ];
   for (const options of wrong) {
-    const refused = (): void => requireJobOptions(options as JobOptions);
+    const refused = (): void => requireJobOptions(options);
     expect(refused).toThrow(ArgumentError);
     expect(refused).toThrow(`'${Object.keys(options)[0]}'`);
   }

@@ -1,12 +1,7 @@
 import { pathToFileURL } from "node:url";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { resolveSpecifier, specifierIn } from "../src/specifier.js";
 import { WorkReferenceError } from "../src/work-reference-error.js";
-
-/** A function with that text. */
-function written(text: string): () => unknown {
-  return { toString: () => text } as never;
-}
 
 test("reads the module out of a function's text, as compilers and bundlers write it", () => {
   const texts = [
@@ -18,12 +13,11 @@ test("reads the module out of a function's text, as compilers and bundlers write
     '() => __vite_ssr_dynamic_import__("./work.js")',
   ];
   const specifiers = texts.map((text) => {
-    const own = Function.prototype.toString;
+    const toString = vi.spyOn(Function.prototype, "toString").mockReturnValue(text);
     try {
-      Function.prototype.toString = () => text;
-      return specifierIn(written(text));
+      return specifierIn(() => undefined);
     } finally {
-      Function.prototype.toString = own;
+      toString.mockRestore();
     }
   });
   expect(specifiers).toEqual(texts.map(() => "./work.js"));

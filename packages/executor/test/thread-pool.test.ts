@@ -56,7 +56,7 @@ class Stage {
 
 test("gives a thread one job after the other, in their order", () => {
   const stage = new Stage();
-  for (const name of ["a", "b", "c"]) stage.job(name);
+  for (const name of ["a", "b", "c"]) void stage.job(name);
   expect([stage.pool.running, stage.pool.queued, stage.pool.threads]).toEqual([1, 2, 1]);
   for (const value of [1, 2, 3]) stage.thread().done(value);
   expect(stage.thread().log).toEqual(["run a", "run b", "run c"]);
@@ -65,19 +65,19 @@ test("gives a thread one job after the other, in their order", () => {
 
 test("opens threads as they are needed, up to its limit", () => {
   const stage = new Stage({ maxWorkers: 2 });
-  stage.job("a");
+  void stage.job("a");
   stage.thread().done();
-  stage.job("b");
+  void stage.job("b");
   expect(stage.threads.length).toBe(1);
-  stage.job("c");
-  stage.job("d");
+  void stage.job("c");
+  void stage.job("d");
   expect(stage.threads.length).toBe(2);
   expect(stage.pool.queued).toBe(1);
 });
 
 test("puts back what has not begun, to the head of the queue", () => {
   const stage = new Stage();
-  for (const name of ["a", "b"]) stage.job(name);
+  for (const name of ["a", "b"]) void stage.job(name);
   stage.thread().exit(1);
   expect(stage.thread(1).log).toEqual(["run a"]);
   stage.thread(1).done(1);
@@ -103,7 +103,7 @@ test("does not put back what has begun, what has lost its buffers, nor for a thr
 
 test("what a thread told before its end counts", () => {
   const stage = new Stage();
-  stage.job("a");
+  void stage.job("a");
   stage.thread().isRetiring = true;
   stage.thread().done(1);
   stage.thread().exit();
@@ -115,7 +115,7 @@ test("holds a token for each job that runs, until its thread is done with it", (
   const limiter = new JobLimiter(1);
   const stage = new Stage({ limiter, maxWorkers: 3 });
   const a = stage.job("a", { onCancel: "abandon" });
-  stage.job("b");
+  void stage.job("b");
   expect([limiter.borrowedTokens, stage.pool.running, stage.pool.queued]).toEqual([1, 1, 1]);
   stage.thread().begin();
   a.cancel();
@@ -132,7 +132,7 @@ test("a job that waits for a token can be cancelled, and leaves the line", () =>
   const stage = new Stage({ limiter });
   const a = stage.job("a");
   expect(limiter.statistics().jobsWaiting).toBe(1);
-  stage.job("b");
+  void stage.job("b");
   a.cancel();
   expect(limiter.statistics().jobsWaiting).toBe(1);
   limiter.totalTokens = 1;
@@ -141,7 +141,7 @@ test("a job that waits for a token can be cancelled, and leaves the line", () =>
 
 test("a job's own limiter takes the place of the pool's", () => {
   const stage = new Stage({ limiter: new JobLimiter(0) });
-  stage.job("a", { limiter: new JobLimiter(1) });
+  void stage.job("a", { limiter: new JobLimiter(1) });
   expect(stage.thread().log).toEqual(["run a"]);
 });
 
@@ -163,10 +163,10 @@ test("a limiter that fails makes its job fail", () => {
     },
   };
   const stage = new Stage();
-  stage.job("a", { limiter: broken });
-  stage.job("b", { limiter: leaking });
+  void stage.job("a", { limiter: broken });
+  void stage.job("b", { limiter: leaking });
   stage.thread().done(1);
-  stage.job("c", { limiter: leaking });
+  void stage.job("c", { limiter: leaking });
   const error = encodeError(new Error("own"));
   stage.thread().tell({ kind: "failed", id: 3, error, isCancelled: false, isStray: false });
   expect(stage.log).toEqual([
@@ -189,9 +189,9 @@ test("a thread that cannot be made fails its job only", () => {
       return thread;
     },
   });
-  stage.job("a");
+  void stage.job("a");
   isFull = false;
-  stage.job("b");
+  void stage.job("b");
   expect(stage.log).toEqual([
     "a: WorkerExitError: Cannot run the job 'a': its thread did not start: too many threads",
   ]);
@@ -201,21 +201,21 @@ test("a thread that cannot be made fails its job only", () => {
 test("arguments that cannot be copied fail their job only", () => {
   const stage = new Stage();
   const outcomes: unknown[] = [];
-  stage.job("a", {}, ["uncloneable"]).wait((outcome) => outcomes.push(outcome));
+  void stage.job("a", {}, ["uncloneable"]).wait((outcome) => outcomes.push(outcome));
   expect(outcomes).toEqual([
     failure(new UncloneableError("the arguments of 'a'", new Error("not to be copied"))),
   ]);
-  stage.job("b");
+  void stage.job("b");
   expect(stage.thread().log).toEqual(["run b"]);
 });
 
 test("a stray error fails its job when the thread has ended", () => {
   const stage = new Stage();
-  stage.job("a");
+  void stage.job("a");
   const error = encodeError(new Error("stray"));
   stage.thread().begin().tell({ kind: "failed", id: 1, error, isCancelled: false, isStray: true });
   expect([stage.log, stage.thread().isTerminated]).toEqual([[], true]);
-  stage.job("b");
+  void stage.job("b");
   expect(stage.threads.length).toBe(1);
   stage.thread().exit(1);
   expect(stage.log).toEqual(["a: Error: stray"]);
@@ -241,13 +241,13 @@ test("a cancelled job fails with what it was cancelled with, also where its thre
 
 test("a late error is told, and its thread takes no more jobs", () => {
   const stage = new Stage();
-  stage.job("a");
+  void stage.job("a");
   const error = encodeError("late");
   stage.thread().tell({ kind: "late", id: 9, name: "z", error });
   stage.thread().done(1);
   expect(stage.thread().isTerminated).toBe(true);
   stage.thread().exit();
-  stage.job("b");
+  void stage.job("b");
   stage.thread(1).done(2);
   stage.thread(1).tell({ kind: "late", id: undefined, name: undefined, error });
   expect(stage.thread(1).isTerminated).toBe(true);
@@ -261,8 +261,8 @@ test("a late error is told, and its thread takes no more jobs", () => {
 
 test("an initializer that fails breaks it", () => {
   const stage = new Stage({ hasInitializer: true });
-  stage.job("a");
-  stage.job("b");
+  void stage.job("a");
+  void stage.job("b");
   const thread = stage.thread();
   thread.isReady = false;
   thread.tell({ kind: "broken", error: encodeError(new Error("no database")) });
@@ -276,7 +276,7 @@ test("an initializer that fails breaks it", () => {
 
 test("a thread that ends before it was ready breaks it where there is an initializer", () => {
   const stage = new Stage({ hasInitializer: true });
-  stage.job("a");
+  void stage.job("a");
   stage.thread().isReady = false;
   stage.thread().exit(5);
   expect(stage.log[0]).toContain("BrokenExecutorError");
@@ -307,7 +307,7 @@ test("passes calls on, and answers those of abandoned jobs itself", () => {
 
 test("what a thread tells after its job has ended changes nothing", () => {
   const stage = new Stage();
-  stage.job("a");
+  void stage.job("a");
   stage.thread().done(1);
   const error = encodeError("again");
   stage.thread().tell({ kind: "failed", id: 1, error, isCancelled: false, isStray: false });
@@ -318,8 +318,8 @@ test("what a thread tells after its job has ended changes nothing", () => {
 
 test("closed, it ends with its last job; or cancels what waits", () => {
   const stage = new Stage();
-  stage.job("a");
-  stage.job("b");
+  void stage.job("a");
+  void stage.job("b");
   const ends: string[] = [];
   stage.pool.ended.wait(() => ends.push("ended"));
   stage.pool.close(false);
@@ -330,8 +330,8 @@ test("closed, it ends with its last job; or cancels what waits", () => {
   expect([stage.log, ends]).toEqual([["a: 1", "b: 2"], ["ended"]]);
 
   const other = new Stage({ limiter: new JobLimiter(0) });
-  other.job("a");
-  other.job("b");
+  void other.job("a");
+  void other.job("b");
   other.pool.close(true);
   expect(other.log.map((line) => line.slice(0, 20))).toEqual([
     "a: JobCancelledError",

@@ -65,7 +65,7 @@ export class FakeThread implements PoolThread {
     this.#events.took(this, message);
   }
 
-  done(value: unknown = undefined): void {
+  done(value?: unknown): void {
     this.hasBegun = true;
     this.tell({ kind: "done", id: this.job?.number ?? 0, value });
   }

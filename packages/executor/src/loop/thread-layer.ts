@@ -22,6 +22,6 @@ import { ThreadExecutor, type ThreadExecutorOptions } from "../thread-executor.j
 export function threads(options: ThreadExecutorOptions = {}): Required<ExecutorLayer> {
   return {
     openDefaultExecutor: () => new ThreadExecutor(options),
-    runUntilComplete: runUntilComplete as Required<ExecutorLayer>["runUntilComplete"],
+    runUntilComplete,
   };
 }

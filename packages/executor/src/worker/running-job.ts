@@ -76,16 +76,16 @@ export class RunningJob implements JobSide {
   }
 
   callBlocking(name: string, args: readonly unknown[]): unknown {
-    let answer: Answer | undefined;
+    const answers: Answer[] = [];
     const { words } = this.#line;
     this.#ask(name, args, true, {
-      answer: (value) => (answer = { isError: false, value }),
-      refuse: (error) => (answer = { isError: true, error }),
+      answer: (value) => void answers.push({ isError: false, value }),
+      refuse: (error) => void answers.push({ isError: true, error }),
     });
     for (;;) {
       const bell = Atomics.load(words, Word.threadBell);
       this.#line.drain();
-      const given = answer as Answer | undefined;
+      const [given] = answers;
       if (given?.isError) throw given.error;
       if (given !== undefined) return given.value;
       Atomics.wait(words, Word.threadBell, bell);

@@ -23,7 +23,7 @@ export function supervise({ inner, text, obituaries }: SupervisorData): void {
   });
   worker.on("error", (reason) => (error = encodeError(reason)));
   worker.on("exit", (exitCode) => {
-    if (error !== undefined) obituaries.postMessage(error);
+    if (error !== undefined) obituaries.postMessage(error, []);
     const { words } = inner;
     Atomics.store(words, Word.exitCode, exitCode);
     Atomics.store(words, Word.exited, 1);

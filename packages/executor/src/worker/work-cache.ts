@@ -26,7 +26,7 @@ export class WorkCache {
   /** Imports the module. @throws WorkReferenceError; what the module throws */
   async load(module: string, name: string): Promise<Work> {
     const exports = module === EXPOSED ? shared.functions : await importModule(module);
-    const work = functionIn(exports, module, name) as Work;
+    const work = functionIn(exports, module, name);
     const functions = this.#modules.get(module) ?? new Map<string, Work>();
     this.#modules.set(module, functions.set(name, work));
     return work;

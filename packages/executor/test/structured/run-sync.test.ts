@@ -118,7 +118,7 @@ test("work that looks for it is cancelled, as are asynchronous calls that are to
       expect(cancelledCaught).toBe(true);
       expect(currentDefaultThreadLimiter().borrowedTokens).toBe(0);
     }
-    executor.shutdown({ wait: false });
+    void executor.shutdown({ wait: false });
   }));
 
 test("no more run than the limiter has tokens, and a waiting task can be cancelled (T178, T179)", () =>
@@ -176,7 +176,7 @@ test("a thread that cannot be made gives its token back (T181, THR-7)", () =>
     expect(yield* outcomeOf(runSync(work.add, [1, 2], { executor }))).toMatchObject({
       code: "TRESTLE_WORKER_EXIT",
     });
-    executor.shutdown({ wait: false });
+    void executor.shutdown({ wait: false });
     expect(yield* outcomeOf(runSync(work.add, [1, 2], { executor }))).toMatchObject({
       code: "TRESTLE_EXECUTOR_CLOSED",
     });
