@@ -97,10 +97,16 @@ async function untilExit(
 
 /** Waits for what a method gave, which an operation would let pass at once. */
 async function ofLoop(given: unknown, resource: unknown, method: string): Promise<unknown> {
-  if (typeof given === "object" && given !== null && "next" in given && Symbol.iterator in given) {
+  if (isOperation(given)) {
     throw new WrongFlavorError(
       `Cannot hold ${describe(resource)}: its '${method}' gives an operation, so it is structured already.\nUse it without 'asStructured'.`,
     );
   }
   return given;
+}
+
+/** Tells an operation from an array and its like, which a method may well give: a generator, or what refuses to be awaited. */
+function isOperation(given: unknown): boolean {
+  if (typeof given !== "object" || given === null || !(Symbol.iterator in given)) return false;
+  return "next" in given || "then" in given;
 }
