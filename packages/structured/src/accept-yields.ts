@@ -1,7 +1,8 @@
+import { ambient } from "./ambient.js";
 import { callStructured } from "./operation-of.js";
 import type { Operation, StructuredFunction } from "./operation.js";
 import { refusingAwait } from "./refusing-await.js";
-import { yieldHandler, type YieldHandler } from "./yield-handler.js";
+import { takeYield, yieldHandler, type YieldHandler } from "./yield-handler.js";
 
 /**
  * Runs a structured function in which a plain `yield` of something foreign is run as the operation that a handler makes of it,
@@ -42,6 +43,7 @@ function* accept<A extends unknown[], T>(
   fn: StructuredFunction<A, T>,
   args: A,
 ): Operation<T> {
+  ambient.takeYield = takeYield;
   const token = yieldHandler.set(handler);
   try {
     return yield* callStructured(fn, args, "run a function that yields what is not the runtime's");

@@ -2,13 +2,14 @@
 //
 // `next` is the only method of a generator that is called; except that a generator that yields something foreign is told so
 // by `throw`, unless the task has a handler for it (yield-handler.ts).
+import { ambient } from "./ambient.js";
 import { captureContext, contexts, type AsyncContext } from "./async-context.js";
 import { explainYield } from "./foreign-yield.js";
 import type { OperationIterator } from "./operation.js";
 import { CALLING, ENDED, RESUMED, RUNNING, WAITING } from "./phase.js";
 import { SUSPENDED } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
-import { takeYield, throwInto } from "./yield-handler.js";
+import { throwInto } from "./throw-into.js";
 
 /** Runs a task until it gives up its turn, or ends. */
 export function advance(task: TaskRecord): void {
@@ -25,7 +26,7 @@ export function advance(task: TaskRecord): void {
           if (task.phase === CALLING) break;
         }
         if (task.phase === RESUMED) task.phase = RUNNING;
-        const isTaken = takeYield(task, result.value);
+        const isTaken = ambient.takeYield?.(task, result.value);
         driven = task.iterator as OperationIterator<unknown>;
         result = isTaken ? driven.next() : throwInto(driven, explainYield(result.value));
       }

@@ -14,17 +14,34 @@ const SHAPE = 1;
 /** Where in the source something happened, as lines of a stack: made when it is asked for. */
 export type Place = () => string | undefined;
 
+/** The places that belong to something left behind. */
+export interface PlacesOfLeftover {
+  /** Where it was opened or acquired. */
+  readonly taken: string;
+  /** Where its task was waiting last. */
+  readonly left: string | undefined;
+  /** The lines for a message. */
+  readonly text: string;
+}
+
 /** The places that errors name, where somebody wants them to. */
 export interface Places {
-  here(): Place;
-  /** Where a scope was opened. */
-  ofScope(scope: CancelScope | undefined): Place | undefined;
-  /** The last checkpoint that a task came to. */
-  ofTask(task: Task<unknown>): Place | undefined;
+  /** A task is made in a run that is traced. */
+  noteTask(task: Task<unknown>): void;
+  /** A task comes to a checkpoint here. */
+  noteCheckpoint(task: Task<unknown>): void;
   /** A scope is opened here. */
   noteScope(scope: CancelScope): void;
-  /** A task comes to a checkpoint here. */
-  noteTask(task: Task<unknown>): void;
+  /** Where a scope was opened. */
+  ofScope(scope: CancelScope | undefined): Place | undefined;
+  /** Where a task acquires what is given to it now. */
+  ofHolder(task: Task<unknown>): Place | undefined;
+  /** What an error says; undefined where nobody knows where it was taken. */
+  ofLeftover(
+    verb: "opened" | "acquired",
+    taken: Place | undefined,
+    task: Task<unknown>,
+  ): PlacesOfLeftover | undefined;
 }
 
 interface Ambient {
@@ -33,6 +50,8 @@ interface Ambient {
   run: RunState | undefined;
   /** What the context variables have where no task runs, for a runtime that carries them. */
   carried: (() => Variables | undefined) | undefined;
+  /** Runs what a task yields without a star, where it has a handler for that; undefined until the first one. */
+  takeYield: ((task: TaskRecord, value: unknown) => boolean) | undefined;
   /** Undefined unless somebody wants errors to name places. */
   places: Places | undefined;
 }
@@ -41,6 +60,7 @@ export const ambient = processWide<Ambient>("@trestle/structured", SHAPE, () => 
   task: undefined,
   run: undefined,
   carried: undefined,
+  takeYield: undefined,
   places: undefined,
 }));
 

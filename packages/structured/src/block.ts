@@ -11,7 +11,7 @@
 // something foreign, for which the task has no handler, is driven by its block, in the phase by hand: whoever gets that may be
 // no runner.
 import { InternalError } from "@trestle/host";
-import { requireTask } from "./ambient.js";
+import { ambient, requireTask } from "./ambient.js";
 import { BlockReusedError } from "./block-reused-error.js";
 import { operationOf, requireStructured } from "./operation-of.js";
 import {
@@ -24,7 +24,6 @@ import { CALLING } from "./phase.js";
 import { SUSPEND, SUSPENDED } from "./suspend.js";
 import { TaskBusyError } from "./task-busy-error.js";
 import type { OpenBlock, TaskRecord } from "./task-record.js";
-import { takeYield } from "./yield-handler.js";
 
 /** What a block is a block of. */
 export interface Frame<S, T, R> {
@@ -139,7 +138,7 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
   ): IteratorYieldResult<Suspended> | undefined {
     let result: IteratorYieldResult<Suspended> | undefined = first;
     while (result !== undefined && result.value !== SUSPENDED && task.block === this) {
-      if (takeYield(task, result.value)) {
+      if (ambient.takeYield?.(task, result.value)) {
         result = stepInPlace(task);
       } else {
         this.#byHand = task.iterator;

@@ -1,5 +1,6 @@
 import type { Host } from "@trestle/host";
 import { requireRun } from "./ambient.js";
+import { GuestHost } from "./guest-host.js";
 
 /**
  * Gives the Host for something that lives inside this run, such as an event loop: its time is the run's, and its turns
@@ -20,5 +21,6 @@ import { requireRun } from "./ambient.js";
  * ```
  */
 export function currentHost(): Host {
-  return requireRun("tell the host of the run").runner.guests;
+  const state = requireRun("tell the host of the run");
+  return (state.runner.guests ??= new GuestHost(state));
 }

@@ -7,15 +7,16 @@ import { Fifo } from "./fifo.js";
 import type { RunState } from "./run/run-state.js";
 
 export class GuestHost implements Host {
-  /** The run, in whose name guests are called back. */
-  state: RunState | undefined = undefined;
+  readonly #state: RunState;
   readonly #host: Host;
   readonly #callbacks = new Fifo<() => void>();
   readonly #parties = new Set<WatchedParty>();
   readonly #wereTold = new WeakSet<WatchedParty>();
 
-  constructor(host: Host) {
-    this.#host = host;
+  /** @param state the run, in whose name guests are called back */
+  constructor(state: RunState) {
+    this.#state = state;
+    this.#host = state.runner.host;
   }
 
   /** Whether guests wait for a turn. */
@@ -66,7 +67,7 @@ export class GuestHost implements Host {
 
   #call(callback: () => void): void {
     const previous = ambient.run;
-    ambient.run = this.state;
+    ambient.run = this.#state;
     try {
       callback();
     } finally {

@@ -13,7 +13,7 @@ export {
 export { openMemoryChannel } from "./channel/channel.js";
 export type { ChannelStatistics } from "./channel/channel-state.js";
 export { cancelShieldedCheckpoint, checkpoint, checkpointIfCancelled } from "./checkpoint.js";
-export type { Clock } from "./run/clock.js";
+export { Clock } from "./run/clock.js";
 export { ContextToken, ContextVar } from "./context-var.js";
 export { currentRootTask, inStructuredRun } from "./run/current-run.js";
 export { currentTask, inStructuredTask } from "./current-task.js";

@@ -19,7 +19,7 @@ import {
   watchUse,
   type AsyncContext,
 } from "./async-context.js";
-import { GuestHost } from "./guest-host.js";
+import type { GuestHost } from "./guest-host.js";
 import type { IdleWatch } from "./idle.js";
 import { Instruments, type Instrument } from "./instrument.js";
 import type { Shuffle } from "./shuffle.js";
@@ -43,8 +43,8 @@ export interface RunnerOptions {
 
 export class Runner {
   readonly host: Host;
-  /** The host for what lives inside the run and takes turns with its rounds. */
-  readonly guests: GuestHost;
+  /** The host for what lives inside the run and takes turns with its rounds; undefined where nothing does. */
+  guests: GuestHost | undefined = undefined;
   /** What the run has beside its tasks. */
   state: RunState | undefined;
   /** Those who watch the run; undefined where nobody does. */
@@ -70,7 +70,6 @@ export class Runner {
 
   constructor({ host, pace = host, shuffle, asyncContext = true, crashed }: RunnerOptions) {
     this.host = host;
-    this.guests = new GuestHost(host);
     this.pace = pace;
     this.#share = new Share(host);
     this.#alarms = new Alarms(host, () => {
@@ -151,7 +150,7 @@ export class Runner {
    */
   roundInPlace(): boolean {
     if (!this.#isLastOfBatch || this.#firstReady !== null) return false;
-    if (this.#shuffle !== undefined || this.guests.isWaiting) return false;
+    if (this.#shuffle !== undefined || this.guests?.isWaiting) return false;
     if (this.instruments !== undefined) return false;
     this.#share.countStep();
     // What is due wakes others, who would have their turns in the same batch as this task.
@@ -231,7 +230,7 @@ export class Runner {
           break;
         }
       }
-    } while (!this.#share.isTaken && !this.guests.isWaiting);
+    } while (!this.#share.isTaken && !this.guests?.isWaiting);
   };
 
   /** The rest of a batch goes before what became ready meanwhile. */

@@ -1,12 +1,5 @@
 import { TrestleError } from "@trestle/host";
-
-/** The places in the source that belong to something left behind, as `tracePlaces` knows them. */
-export interface PlacesOfLeftover {
-  /** Where it was opened or acquired. */
-  readonly taken: string | undefined;
-  /** Where its task was waiting last. */
-  readonly left: string | undefined;
-}
+import type { PlacesOfLeftover } from "./ambient.js";
 
 /**
  * A task ended inside a cancel scope or nursery that it had opened. Only an operation driven by hand can do that. The message
@@ -20,30 +13,16 @@ export class ScopeLeftOpenError extends TrestleError {
   readonly leftAt: string | undefined;
 
   /** @param what what was left: "scope 'requests'" */
-  constructor(task: string, what: string, { taken, left }: PlacesOfLeftover) {
+  constructor(task: string, what: string, places: PlacesOfLeftover | undefined) {
     super(
       "ScopeLeftOpenError",
       new.target.code,
-      `Cannot end task '${task}' properly: it left ${what} open.\n` +
-        `${placesText("opened", taken, left)}Run operations by 'yield*' only; do not call 'next' on them.`,
+      `Cannot end task '${task}' properly: it left ${what} open.\n${places?.text ?? howToSeePlaces}` +
+        "Run operations by 'yield*' only; do not call 'next' on them.",
     );
-    this.openedAt = taken;
-    this.leftAt = left;
+    this.openedAt = places?.taken;
+    this.leftAt = places?.left;
   }
 }
 
-/** The lines for a message; where nothing is known, how to get to know it. */
-export function placesText(
-  verb: string,
-  taken: string | undefined,
-  left: string | undefined,
-): string {
-  if (taken === undefined) return "To see where, run it with 'instruments: [tracePlaces()]'.\n";
-  const was = `It was ${verb}\n${indented(taken)}`;
-  if (left === undefined) return was;
-  return `${was}and its task waited last\n${indented(left)}`;
-}
-
-function indented(lines: string): string {
-  return `${lines.replaceAll(/^/gmu, "  ")}\n`;
-}
+export const howToSeePlaces = "To see where, run it with 'instruments: [tracePlaces()]'.\n";

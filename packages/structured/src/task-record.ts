@@ -374,13 +374,11 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   #leftOpen({ scope, nursery }: CancelNode): ScopeLeftOpenError {
     const kind = nursery === undefined ? "scope" : "nursery";
     const name = scope?.name;
+    const { places } = ambient;
     return new ScopeLeftOpenError(
       this.name,
       name === undefined ? `a ${kind}` : `${kind} '${name}'`,
-      {
-        taken: ambient.places?.ofScope(scope)?.(),
-        left: ambient.places?.ofTask(this)?.(),
-      },
+      places?.ofLeftover("opened", places.ofScope(scope), this),
     );
   }
 }

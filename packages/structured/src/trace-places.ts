@@ -1,6 +1,6 @@
 // Where scopes were opened and where tasks wait, for the errors about what a task has left behind. A stack costs more than what
 // those errors are about, so nobody takes one unless somebody asks.
-import { ambient, type Place, type Places } from "./ambient.js";
+import { ambient, type Place, type Places, type PlacesOfLeftover } from "./ambient.js";
 import type { CancelScope } from "./cancel-scope.js";
 import type { Instrument } from "./instrument.js";
 import type { Task } from "./task.js";
@@ -10,8 +10,7 @@ import type { Task } from "./task.js";
  * opened that its task left open (ScopeLeftOpenError), where a lock was acquired whose holder has died (BrokenResourceError), and
  * where that task was waiting last.
  *
- * It takes a stack at every checkpoint, which costs some microseconds: for tests, and for looking into something. From the first
- * call on locks remember where they were acquired in all runs of the process.
+ * It takes a stack at every checkpoint, which costs some microseconds: for tests, and for looking into something.
  *
  * Source: ours. Flavor: structured. It waits for nothing and throws nothing.
  *
@@ -36,41 +35,63 @@ import type { Task } from "./task.js";
 export function tracePlaces(): Instrument {
   const places = (ambient.places ??= new PlaceBook());
   return {
+    taskSpawned: (task) => places.noteTask(task),
     scopeEntered: (scope) => places.noteScope(scope),
-    taskCheckpoint: (task) => places.noteTask(task),
+    taskCheckpoint: (task) => places.noteCheckpoint(task),
   };
 }
 
+/** The stacks as they were taken; the platform makes a text of one when it is asked for. */
 class PlaceBook implements Places {
   readonly #scopes = new WeakMap<CancelScope, Place>();
-  readonly #tasks = new WeakMap<Task<unknown>, Place>();
+  readonly #traced = new WeakSet<Task<unknown>>();
+  /** The last one that each task has come to. */
+  readonly #checkpoints = new WeakMap<Task<unknown>, Place>();
 
-  here(): Place {
-    const holder: { stack?: string | undefined } = {};
-    const { stackTraceLimit } = Error;
-    // The innermost lines are this package's own.
-    Error.stackTraceLimit = Math.max(stackTraceLimit, DEPTH);
-    if (Error.captureStackTrace === undefined) holder.stack = new Error("here").stack;
-    else Error.captureStackTrace(holder);
-    Error.stackTraceLimit = stackTraceLimit;
-    return () => callersIn(holder.stack);
+  noteTask(task: Task<unknown>): void {
+    this.#traced.add(task);
   }
 
   noteScope(scope: CancelScope): void {
-    this.#scopes.set(scope, this.here());
+    this.#scopes.set(scope, placeHere());
   }
 
-  noteTask(task: Task<unknown>): void {
-    this.#tasks.set(task, this.here());
+  noteCheckpoint(task: Task<unknown>): void {
+    this.#checkpoints.set(task, placeHere());
   }
 
   ofScope(scope: CancelScope | undefined): Place | undefined {
     return scope === undefined ? undefined : this.#scopes.get(scope);
   }
 
-  ofTask(task: Task<unknown>): Place | undefined {
-    return this.#tasks.get(task);
+  /** One who acquires does so right here; one to whom it is handed has waited at his last checkpoint. */
+  ofHolder(task: Task<unknown>): Place | undefined {
+    if (!this.#traced.has(task)) return undefined;
+    return ambient.task === task ? placeHere() : this.#checkpoints.get(task);
   }
+
+  ofLeftover(
+    verb: string,
+    place: Place | undefined,
+    task: Task<unknown>,
+  ): PlacesOfLeftover | undefined {
+    const taken = place?.();
+    if (taken === undefined) return undefined;
+    const left = this.#checkpoints.get(task)?.();
+    const was = left === undefined ? "" : `and its task waited last\n${indented(left)}`;
+    return { taken, left, text: `It was ${verb}\n${indented(taken)}${was}` };
+  }
+}
+
+function placeHere(): Place {
+  const holder: { stack?: string | undefined } = {};
+  const { stackTraceLimit } = Error;
+  // The innermost lines are this package's own.
+  Error.stackTraceLimit = Math.max(stackTraceLimit, DEPTH);
+  if (Error.captureStackTrace === undefined) holder.stack = new Error("here").stack;
+  else Error.captureStackTrace(holder);
+  Error.stackTraceLimit = stackTraceLimit;
+  return () => callersIn(holder.stack);
 }
 
 const DEPTH = 40;
@@ -88,4 +109,8 @@ function callersIn(stack = ""): string | undefined {
   const callers = lines.slice(Math.max(0, first));
   const end = first < 0 ? -1 : callers.findIndex(isOurs);
   return (end < 0 ? callers : callers.slice(0, end)).map((line) => line.trim()).join("\n");
+}
+
+function indented(lines: string): string {
+  return `${lines.replaceAll(/^/gmu, "  ")}\n`;
 }

@@ -6,6 +6,7 @@
 // yields something foreign ever has one, so all others cost what they did.
 import { processWide } from "@trestle/host";
 import { ContextVar } from "./context-var.js";
+import { throwInto } from "./throw-into.js";
 import type { Operation, OperationIterator, Suspended } from "./operation.js";
 import type { TaskRecord } from "./task-record.js";
 
@@ -13,7 +14,7 @@ import type { TaskRecord } from "./task-record.js";
 export type YieldHandler = (value: unknown) => Operation<unknown> | undefined;
 
 /** The handler of a task. */
-export const yieldHandler = processWide(
+export const yieldHandler = /* @__PURE__ */ processWide(
   "@trestle/structured yield handler",
   1,
   () =>
@@ -79,15 +80,6 @@ class YieldDriver implements OperationIterator<unknown> {
     this.#answer = undefined;
     return this.#body.next(result.value);
   }
-}
-
-/** Throws at the place where an iterator waits. */
-export function throwInto(
-  iterator: OperationIterator<unknown>,
-  error: unknown,
-): IteratorResult<Suspended, unknown> {
-  if (iterator.throw === undefined) throw error;
-  return iterator.throw(error);
 }
 
 function failing(error: unknown): OperationIterator<never> {

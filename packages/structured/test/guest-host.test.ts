@@ -1,4 +1,4 @@
-import { DeadlockError } from "@trestle/host";
+import { DeadlockError, type Host } from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -16,6 +16,11 @@ import { currentHost } from "../src/lowlevel.js";
 import type { RunState } from "../src/run/run-state.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
+
+/** A run as its guests see it. */
+function runOn(host: Host): RunState {
+  return { runner: { host } } as RunState;
+}
 
 describe("a guest of a run", () => {
   test("takes turns with the rounds of its tasks, in the order of its calls", async () => {
@@ -124,7 +129,7 @@ describe("a deadlock with a guest", () => {
   });
 
   test("is told to each guest once, and not to one that watches no more", () => {
-    const host = new GuestHost(new VirtualHost());
+    const host = new GuestHost(runOn(new VirtualHost()));
     const told: string[] = [];
     const watch = (name: string) =>
       host.watch({ stuck: () => [name], deadlock: () => told.push(name) });
@@ -153,10 +158,10 @@ describe("the callbacks of a guest", () => {
     const callbacks: (() => void)[] = [];
     const host = new VirtualHost();
     host.soon = (callback) => void callbacks.push(callback);
-    const guest = new GuestHost(host);
-    guest.state = {} as RunState;
+    const state = runOn(host);
+    const guest = new GuestHost(state);
     guest.soon(() => {
-      expect(ambient.run).toBe(guest.state);
+      expect(ambient.run).toBe(state);
       throw new Error("of the guest");
     });
     expect(callbacks[0]).toThrow("of the guest");

@@ -9,7 +9,7 @@ import {
   type Operation,
 } from "../src/index.js";
 import { acceptYields, suspend } from "../src/lowlevel.js";
-import { throwInto, yieldHandler, type YieldHandler } from "../src/yield-handler.js";
+import { yieldHandler, type YieldHandler } from "../src/yield-handler.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -252,12 +252,6 @@ describe("a handler", () => {
     expect(await run(() => acceptYields(careless, body))).toBe("mended");
     expect(trace.messages).toEqual(["WrongFlavorError"]);
   });
-});
-
-test("what has no throw ends with the error", () => {
-  const error = new Error("of the yield");
-  const iterator = { next: () => ({ done: true, value: undefined }) as const };
-  expect(() => throwInto(iterator, error)).toThrow(error);
 });
 
 function* answer(text: string): Operation<string> {

@@ -92,7 +92,7 @@ export {
   type CancelScopeOptions,
   type CapacityLimiterStatistics,
   type ChannelStatistics,
-  type Clock,
+  Clock,
   type Closeable,
   type ConditionStatistics,
   type EmitterLike,

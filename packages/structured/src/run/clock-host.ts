@@ -3,8 +3,6 @@
 // Timers stand in a heap of clock time, and one timer of the host below waits for the earliest. A clock may be asked too early
 // (rounding, a speed that has changed), so the ring compares, and waits again where nothing is due.
 import {
-  ArgumentError,
-  describe,
   TimerQueue,
   type HoldOptions,
   type Host,
@@ -13,10 +11,19 @@ import {
   type TimerEntry,
   type WatchedParty,
 } from "@trestle/host";
-import type { Clock } from "./clock.js";
 
 /** What rang too early waits at least this long, in real milliseconds: rounding may make the rest too small to get there. */
 const MOMENT_MS = 0.001;
+
+/** What a clock is asked. */
+export interface TimeTeller {
+  /** The time in milliseconds. */
+  currentTime(): number;
+  /** How many milliseconds of real time are left until that instant. */
+  deadlineToSleepTime(deadline: number): number;
+  /** Calls back whenever the clock has jumped or changed its speed, until released. */
+  onChange?(callback: () => void): Release;
+}
 
 class ClockTimer implements TimerEntry, Timer {
   readonly rank = 0;
@@ -46,14 +53,14 @@ class ClockTimer implements TimerEntry, Timer {
 
 export class ClockHost implements Host {
   readonly #real: Host;
-  readonly #clock: Clock;
+  readonly #clock: TimeTeller;
   readonly #timers = new TimerQueue<ClockTimer>();
   #ring: Timer | undefined;
   #armedFor = Number.POSITIVE_INFINITY;
   /** Set while there are timers: a clock may outlive many runs. */
   #unsubscribe: Release | undefined;
 
-  constructor(clock: Clock, real: Host) {
+  constructor(clock: TimeTeller, real: Host) {
     this.#clock = clock;
     this.#real = real;
   }
@@ -136,31 +143,4 @@ export class ClockHost implements Host {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
   }
-}
-
-/**
- * Makes a Host that takes its time from a clock and everything else from another host, and starts the clock.
- *
- * It waits for nothing. Source: ours. Flavor: structured.
- *
- * @param clock tells the time
- * @param host gives turns and real time
- * @throws ArgumentError where the clock is none
- */
-export function clockHost(clock: Clock, host: Host): Host {
-  if (!isClock(clock)) {
-    throw new ArgumentError(
-      `Cannot tell the time by ${describe(clock)}: it is no Clock.\n` +
-        "Give an object with 'startClock', 'currentTime' and 'deadlineToSleepTime', such as a MockClock.",
-    );
-  }
-  const clocked = clock.hostOn?.(host) ?? new ClockHost(clock, host);
-  clock.startClock();
-  return clocked;
-}
-
-function isClock(value: unknown): value is Clock {
-  if (typeof value !== "object" || value === null) return false;
-  const { startClock, currentTime, deadlineToSleepTime } = value as Partial<Clock>;
-  return [startClock, currentTime, deadlineToSleepTime].every((call) => typeof call === "function");
 }

@@ -1,4 +1,5 @@
 import type { Host, Release } from "@trestle/host";
+import { ClockHost, type TimeTeller } from "./clock-host.js";
 
 /**
  * What tells the time of a run, in place of its host: `run(main, { clock })`. The host still gives the turns.
@@ -11,10 +12,10 @@ import type { Host, Release } from "@trestle/host";
  * @example
  * ```ts
  * import { platformHost } from "@trestle/host";
- * import type { Clock } from "@trestle/structured";
+ * import { Clock } from "@trestle/structured";
  *
  * // A day of the program passes in 86.4 seconds.
- * class QuickClock implements Clock {
+ * class QuickClock extends Clock {
  *   #start = 0;
  *   startClock(): void {
  *     this.#start = platformHost().now();
@@ -28,15 +29,18 @@ import type { Host, Release } from "@trestle/host";
  * }
  * ```
  */
-export interface Clock {
+export abstract class Clock implements TimeTeller {
   /** Called when a run begins that has this clock, before anything else but `hostOn`. */
-  startClock(): void;
+  abstract startClock(): void;
   /** Gives the time in milliseconds, monotonic, fractional. Only differences mean anything. */
-  currentTime(): number;
+  abstract currentTime(): number;
   /** How many milliseconds of real time are left until that instant; Infinity where time stands still, 0 or less where it has come. */
-  deadlineToSleepTime(deadline: number): number;
+  abstract deadlineToSleepTime(deadline: number): number;
   /** Calls back whenever the clock has jumped or changed its speed, until released. A clock that does neither needs none. */
   onChange?(callback: () => void): Release;
-  /** Makes the run's host itself, on the given one: for a clock that has to see what the run does. */
-  hostOn?(host: Host): Host;
+
+  /** Gives the run's host: one with the time of this clock, on the given one. A clock that has to see what the run does makes its own. */
+  hostOn(host: Host): Host {
+    return new ClockHost(this, host);
+  }
 }

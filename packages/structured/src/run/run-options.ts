@@ -29,8 +29,9 @@ export function checkRunOptions(options: RunOptions): void {
       `Cannot run with ${describe(options)} as options: an object is wanted.\nMain takes no arguments; write 'run(() => main(argument))'.`,
     );
   }
-  const { host, seed, signal, instruments, asyncContext } = options;
+  const { host, clock, seed, signal, instruments, asyncContext } = options;
   requireFit("host", host, "a Host", isHost);
+  requireFit("clock", clock, "a Clock", isClock);
   requireFit("seed", seed, "a whole number", Number.isSafeInteger);
   if (signal !== undefined) requireSignal(signal, "cancel a run");
   requireFit("instruments", instruments, "an array", Array.isArray);
@@ -51,6 +52,10 @@ function requireFit(
 
 function isHost(value: unknown): boolean {
   return isObject(value) && HOST_CALLS.every((call) => typeof value[call] === "function");
+}
+
+function isClock(value: unknown): boolean {
+  return isObject(value) && typeof value["hostOn"] === "function";
 }
 
 const HOST_CALLS = ["now", "soon", "at", "hold"] satisfies readonly (keyof Host)[];

@@ -16,7 +16,6 @@ import {
 import { onAbort } from "../interop/abort-listeners.js";
 import { CancelNode } from "../cancel-node.js";
 import { isCancelled } from "../cancelled.js";
-import { clockHost } from "./clock-host.js";
 import { noteEnd } from "./ends-of-runs.js";
 import type { Variables } from "../context-var.js";
 import { requireStructured } from "../operation-of.js";
@@ -80,14 +79,15 @@ export class Run implements TaskOwner, RunState {
     const { instruments = [], asyncContext = true } = options;
     this.#signal = signal;
     this.runner = new Runner({
-      host: clock === undefined ? host : clockHost(clock, host),
+      host: clock?.hostOn(host) ?? host,
       pace: host,
       shuffle: seed === undefined ? undefined : seededShuffle(seed),
       asyncContext,
       crashed: (cause) =>
         this.#giveUp(new InternalError("Cannot go on: the scheduler failed.", { cause })),
     });
-    this.runner.state = this.runner.guests.state = this;
+    clock?.startClock();
+    this.runner.state = this;
     for (const instrument of instruments) this.runner.addInstrument(instrument);
   }
 
@@ -182,7 +182,7 @@ export class Run implements TaskOwner, RunState {
     if (this.#deadlock === undefined) {
       this.#deadlock = error;
       this.node.cancel({ kind: "deadlock", reason: error, task: undefined });
-    } else if (!this.runner.guests.deadlock(error)) {
+    } else if (!this.runner.guests?.deadlock(error)) {
       this.#giveUp(error);
       return;
     }

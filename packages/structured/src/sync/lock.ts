@@ -1,9 +1,9 @@
 import { describe } from "@trestle/host";
-import { ambient, requireTask, type Place, type Places } from "../ambient.js";
+import { ambient, requireTask, type Place } from "../ambient.js";
 import { isCancelled } from "../cancelled.js";
 import { LinkedList } from "../linked-list.js";
 import type { Operation, StructuredFunction } from "../operation.js";
-import { placesText } from "../scope-left-open-error.js";
+import { howToSeePlaces } from "../scope-left-open-error.js";
 import type { EndWatcher, TaskRecord } from "../task-record.js";
 import type { Task } from "../task.js";
 import { holding } from "./hold.js";
@@ -130,8 +130,7 @@ export class Lock implements Waitable<void, undefined> {
   #give(task: TaskRecord): void {
     this.#owner = task;
     task.watchers.push(this.#ending);
-    const { places } = ambient;
-    if (places !== undefined) this.#acquiredAt = placeOf(task, places);
+    this.#acquiredAt = ambient.places?.ofHolder(task);
   }
 
   #drop(): void {
@@ -146,8 +145,8 @@ export class Lock implements Waitable<void, undefined> {
   }
 
   #brokenError(owner: TaskRecord): BrokenResourceError {
-    const left = ambient.places?.ofTask(owner)?.();
-    return broken(owner, placesText("acquired", this.#acquiredAt?.(), left));
+    const places = ambient.places?.ofLeftover("acquired", this.#acquiredAt, owner);
+    return broken(owner, places?.text ?? howToSeePlaces);
   }
 }
 
@@ -161,9 +160,4 @@ function broken(owner: TaskRecord, places: string): BrokenResourceError {
   }
   const why = `task '${owner.name}' failed while it held it, with ${describe(ending)}.${advice}`;
   return new BrokenResourceError("acquire the lock", why, { cause: ending });
-}
-
-/** One who acquires it does so right here; one whom it is handed to has waited at his last checkpoint. */
-function placeOf(task: TaskRecord, places: Places): Place | undefined {
-  return ambient.task === task ? places.here() : places.ofTask(task);
 }

@@ -1,5 +1,4 @@
 import { DeadlockError, platformHost, TrestleError, type Host } from "@trestle/host";
-import { clockHost } from "../run/clock-host.js";
 import { named } from "../named.js";
 import { requireStructured } from "../operation-of.js";
 import type { StructuredFunction } from "../operation.js";
@@ -103,7 +102,7 @@ function runOnce(
 }
 
 function mockHost(): Host {
-  return clockHost(new MockClock({ autojumpThreshold: 0 }), platformHost());
+  return new MockClock({ autojumpThreshold: 0 }).hostOn(platformHost());
 }
 
 function refuse(name: string, { injection, hasHung, error }: Attempt): void {

@@ -1,12 +1,12 @@
-import { ArgumentError, platformHost, type Host, type Release } from "@trestle/host";
+import { ArgumentError, type Host, type Release } from "@trestle/host";
 import { hostBehaviours, Trace, VirtualHost } from "@trestle/testing";
 import { describe, expect, test } from "vitest";
-import { ClockHost, clockHost } from "../../src/run/clock-host.js";
-import type { Clock } from "../../src/run/clock.js";
+import { ClockHost, type TimeTeller } from "../../src/run/clock-host.js";
+import { Clock } from "../../src/run/clock.js";
 import { CancelScope, currentTime, run, sleep } from "../../src/index.js";
 
 /** A clock at a rate that may be changed, with what it is asked for. */
-class RatedClock implements Clock {
+class RatedClock extends Clock {
   starts = 0;
   readonly listeners = new Set<() => void>();
   readonly #host: Host;
@@ -15,6 +15,7 @@ class RatedClock implements Clock {
   #realBase = 0;
 
   constructor(host: Host, rate: number) {
+    super();
     this.#host = host;
     this.#rate = rate;
   }
@@ -32,7 +33,7 @@ class RatedClock implements Clock {
     return (deadline - this.currentTime()) / this.#rate;
   }
 
-  onChange(callback: () => void): Release {
+  override onChange(callback: () => void): Release {
     this.listeners.add(callback);
     return () => void this.listeners.delete(callback);
   }
@@ -43,6 +44,13 @@ class RatedClock implements Clock {
     this.#rate = rate;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** What a run does with a clock. */
+function clockHost(clock: RatedClock, real: Host): Host {
+  const host = clock.hostOn(real);
+  clock.startClock();
+  return host;
 }
 
 function set(rate: number): { real: VirtualHost; clock: RatedClock; host: Host; trace: Trace } {
@@ -83,13 +91,12 @@ describe("a host with a clock", () => {
 
   test("never fires before the instant, where the clock miscounts how long to sleep", async () => {
     const real = new VirtualHost();
-    const clock: Clock = {
-      startClock: () => {},
+    const clock: TimeTeller = {
       currentTime: () => real.now(),
       // Always too little, as rounding may make it.
       deadlineToSleepTime: (deadline) => (deadline - real.now()) / 3,
     };
-    const host = clockHost(clock, real);
+    const host = new ClockHost(clock, real);
     await until(host, 10);
     expect(real.now()).toBeGreaterThanOrEqual(10);
     expect(real.now()).toBeLessThan(10.01);
@@ -97,12 +104,11 @@ describe("a host with a clock", () => {
 
   test("gets there with a clock that says that nothing is left", async () => {
     const real = new VirtualHost();
-    const clock: Clock = {
-      startClock: () => {},
+    const clock: TimeTeller = {
       currentTime: () => real.now(),
       deadlineToSleepTime: () => 0,
     };
-    await until(clockHost(clock, real), 0.01);
+    await until(new ClockHost(clock, real), 0.01);
     expect(real.now()).toBeGreaterThanOrEqual(0.01);
   });
 
@@ -167,28 +173,6 @@ describe("a host with a clock", () => {
     release();
     expect(real.held).toEqual([]);
   });
-
-  test("may be made by the clock itself", () => {
-    const real = new VirtualHost();
-    const clock = new RatedClock(real, 1);
-    const own = new ClockHost(clock, real);
-    const calls: unknown[] = [];
-    const making: Clock = Object.assign(clock, {
-      hostOn: (host: Host) => {
-        calls.push(host, clock.starts);
-        return own;
-      },
-    });
-    expect(clockHost(making, real)).toBe(own);
-    expect([...calls, clock.starts]).toEqual([real, 0, 1]);
-  });
-
-  test.for([undefined, null, 5, {}, { startClock() {}, currentTime() {} }])(
-    "is not made of %j, which is no clock",
-    (value) => {
-      expect(() => clockHost(value as never, platformHost())).toThrow(ArgumentError);
-    },
-  );
 });
 
 describe("a run with a clock", () => {
@@ -208,6 +192,28 @@ describe("a run with a clock", () => {
     expect(times).toEqual([2000, 2, 7000, 7]);
     expect(clock.listeners.size).toBe(0);
   });
+
+  test("lives on the host that the clock makes itself, which is then started", async () => {
+    const real = new VirtualHost();
+    const clock = new RatedClock(real, 1);
+    const own = new ClockHost(clock, real);
+    const calls: unknown[] = [];
+    const making = Object.assign(clock, {
+      hostOn: (host: Host) => {
+        calls.push(host, clock.starts);
+        return own;
+      },
+    });
+    await run(() => sleep(10), { clock: making, host: real });
+    expect([...calls, clock.starts]).toEqual([real, 0, 1]);
+  });
+
+  test.for([null, 5, {}, { startClock() {}, currentTime() {} }])(
+    "is not made of %j, which is no clock",
+    (clock) => {
+      expect(() => run(() => sleep(1), { clock: clock as never })).toThrow(ArgumentError);
+    },
+  );
 
   test("takes the present into account when a deadline is moved", async () => {
     const real = new VirtualHost();

@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { Event, fromPromise, moveOnAfter, named, run, sleep } from "../../src/index.js";
 import { currentHost } from "../../src/lowlevel.js";
 import { isEndBeside, noteEnd } from "../../src/run/ends-of-runs.js";
+import { GuestHost } from "../../src/guest-host.js";
+import type { RunState } from "../../src/run/run-state.js";
 import { Runner } from "../../src/runner.js";
 import { rejectionOf } from "../rejection-of.js";
 
@@ -53,6 +55,7 @@ test("a run on another host is one of somebody else", () => {
   const runner = new Runner({ host, crashed: () => {} });
   const [beside, inside, elsewhere, plain] = [{}, {}, {}, {}];
   noteEnd(beside, host);
+  runner.guests = new GuestHost({ runner } as RunState);
   noteEnd(inside, runner.guests);
   noteEnd(elsewhere, new VirtualHost());
   expect([beside, inside, elsewhere, plain].map((promise) => isEndBeside(promise, runner))).toEqual(

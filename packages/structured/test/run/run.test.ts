@@ -29,7 +29,7 @@ import {
   type Operation,
   type RunOptions,
 } from "../../src/index.js";
-import type { Clock } from "../../src/run/clock.js";
+import { Clock } from "../../src/run/clock.js";
 import type { Instrument } from "../../src/instrument.js";
 import { rejectionOf } from "../rejection-of.js";
 import { virtualRun } from "../virtual-run.js";
@@ -539,7 +539,7 @@ describe("options", () => {
 
   test("may have a clock, which tells the time in place of the host (RUN-1, CLK-1)", async () => {
     const { run } = virtualRun();
-    class Slow implements Clock {
+    class Slow extends Clock {
       readonly calls: string[] = [];
       now = 1000;
       startClock(): void {
