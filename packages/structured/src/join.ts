@@ -69,7 +69,7 @@ export class Join<T> implements Operation<T>, OperationIterator<T>, Parked, EndW
     else if (target.phase === ENDED) task.yieldTurn();
     else {
       this.#joiner = task;
-      target.watchers.push(this);
+      target.watch(this);
       task.park(this);
     }
     return SUSPEND;
@@ -80,7 +80,7 @@ export class Join<T> implements Operation<T>, OperationIterator<T>, Parked, EndW
   }
 
   withdraw(): boolean {
-    this.#target.watchers.remove(this);
+    this.#target.unwatch(this);
     return true;
   }
 

@@ -1,5 +1,7 @@
 import { TrestleError } from "@trestle/host";
-import type { PlacesOfLeftover } from "./ambient.js";
+import { ambient, type PlacesOfLeftover } from "./ambient.js";
+import type { CancelNode } from "./cancel-node.js";
+import type { Task } from "./task.js";
 
 /**
  * A task ended inside a cancel scope or nursery that it had opened. Only an operation driven by hand can do that. The message
@@ -26,3 +28,12 @@ export class ScopeLeftOpenError extends TrestleError {
 }
 
 export const howToSeePlaces = "To see where, run it with 'instruments: [tracePlaces()]'.\n";
+
+/** The error for a task that has left a node of a scope or nursery behind. */
+export function leftOpen(task: Task<unknown>, { scope, nursery }: CancelNode): ScopeLeftOpenError {
+  const kind = nursery === undefined ? "scope" : "nursery";
+  const what = scope?.name === undefined ? `a ${kind}` : `${kind} '${scope.name}'`;
+  const { places } = ambient;
+  const known = places?.ofLeftover("opened", places.ofScope(scope), task);
+  return new ScopeLeftOpenError(task.name, what, known);
+}

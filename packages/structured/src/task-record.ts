@@ -21,10 +21,10 @@ import type { Operation, OperationIterator, StructuredFunction } from "./operati
 import { Join } from "./join.js";
 import type { Nursery } from "./nursery.js";
 import type { Runner } from "./runner.js";
-import { LinkedList, type Linked } from "./linked-list.js";
+import type { Linked } from "./linked-list.js";
 import type { Task } from "./task.js";
 import { ENDED, RESUMED, RUNNING, WAITING, type Phase } from "./phase.js";
-import { ScopeLeftOpenError } from "./scope-left-open-error.js";
+import { leftOpen, type ScopeLeftOpenError } from "./scope-left-open-error.js";
 import { mustPause, pause } from "./swallowed.js";
 import { TaskBusyError } from "./task-busy-error.js";
 
@@ -83,7 +83,9 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   #cancelleds = 0;
   /** The node of `cancel` of this task alone; most tasks never need one. */
   #ownNode: CancelNode | undefined;
-  #watchers: LinkedList<EndWatcher> | undefined;
+  /** Those who are told of the end, in the order in which they came. */
+  firstWatcher: EndWatcher | null = null;
+  #lastWatcher: EndWatcher | null = null;
 
   constructor(runner: Runner, label: { readonly name: string }, owner: TaskOwner) {
     this.runner = runner;
@@ -303,9 +305,10 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     this.context = undefined;
     this.runner.instruments?.emit("taskExited", this, this.outcome as Outcome<unknown>);
     this.owner.childExited(this);
-    for (let watcher = this.#watchers?.shift(); watcher; watcher = this.#watchers?.shift())
+    for (let watcher = this.firstWatcher; watcher !== null; watcher = this.firstWatcher) {
+      this.unwatch(watcher);
       watcher.taskEnded(this);
-    this.#watchers = undefined;
+    }
   }
 
   /** Whether the task ended with an error. */
@@ -329,9 +332,21 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     return this.#failed ? failure(this.#value) : success(this.#value);
   }
 
-  /** Those to be told of the end. */
-  get watchers(): LinkedList<EndWatcher> {
-    return (this.#watchers ??= new LinkedList());
+  /** Tells somebody of the end. */
+  watch(watcher: EndWatcher): void {
+    watcher.before = this.#lastWatcher;
+    if (this.#lastWatcher === null) this.firstWatcher = watcher;
+    else this.#lastWatcher.after = watcher;
+    this.#lastWatcher = watcher;
+  }
+
+  unwatch(watcher: EndWatcher): void {
+    const { before, after } = watcher;
+    if (before === null) this.firstWatcher = after;
+    else before.after = after;
+    if (after === null) this.#lastWatcher = before;
+    else after.before = before;
+    watcher.before = watcher.after = null;
   }
 
   #readyCancelled(): void {
@@ -362,24 +377,13 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     while (this.node !== base) {
       const node = this.node;
       if (node !== this.#ownNode) {
-        error ??= this.#leftOpen(node);
+        error ??= leftOpen(this, node);
         node.cancel({ kind: "explicit", reason: error, task: this.name });
       }
       this.node = node.parent as CancelNode;
       node.detach();
     }
     return error;
-  }
-
-  #leftOpen({ scope, nursery }: CancelNode): ScopeLeftOpenError {
-    const kind = nursery === undefined ? "scope" : "nursery";
-    const name = scope?.name;
-    const { places } = ambient;
-    return new ScopeLeftOpenError(
-      this.name,
-      name === undefined ? `a ${kind}` : `${kind} '${name}'`,
-      places?.ofLeftover("opened", places.ofScope(scope), this),
-    );
   }
 }
 

@@ -127,7 +127,7 @@ class Supply<T> implements Supplier<T>, EndWatcher, Waitable<void, T> {
   open(nursery: Nursery, produce: Produce<T>): ReceiveChannel<T> {
     this.#state.openSend = 1;
     this.#task = nursery.startSoon(produce, this) as TaskRecord;
-    this.#task.watchers.push(this);
+    this.#task.watch(this);
     return new ReceiveChannel(this.#state);
   }
 

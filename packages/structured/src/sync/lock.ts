@@ -129,12 +129,12 @@ export class Lock implements Waitable<void, undefined> {
 
   #give(task: TaskRecord): void {
     this.#owner = task;
-    task.watchers.push(this.#ending);
+    task.watch(this.#ending);
     this.#acquiredAt = ambient.places?.ofHolder(task);
   }
 
   #drop(): void {
-    this.#owner?.watchers.remove(this.#ending);
+    this.#owner?.unwatch(this.#ending);
     this.#owner = undefined;
   }
 

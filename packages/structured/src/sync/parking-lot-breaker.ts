@@ -53,7 +53,7 @@ export function addParkingLotBreaker(task: Task<unknown>, lot: ParkingLot): void
       `task '${record.name}' has ended already`,
     );
   }
-  record.watchers.push(new Breaker(lot));
+  record.watch(new Breaker(lot));
 }
 
 /**
@@ -84,9 +84,9 @@ export function addParkingLotBreaker(task: Task<unknown>, lot: ParkingLot): void
 export function removeParkingLotBreaker(task: Task<unknown>, lot: ParkingLot): void {
   const record = recordOf(task, "remove a breaker of a parking lot");
   requireLot(lot);
-  for (let watcher = record.watchers.first; watcher !== null; watcher = watcher.after) {
+  for (let watcher = record.firstWatcher; watcher !== null; watcher = watcher.after) {
     if (!(watcher instanceof Breaker) || watcher.lot !== lot) continue;
-    record.watchers.remove(watcher);
+    record.unwatch(watcher);
     return;
   }
   throw new ArgumentError(

@@ -176,7 +176,7 @@ export class ParkingLot implements Waitable<void, undefined> {
 /** The record of a task, also of one that another copy of this package made. */
 export function recordOf(task: Task<unknown>, action: string): TaskRecord {
   const value: unknown = task;
-  if (typeof value === "object" && value !== null && "watchers" in value)
+  if (typeof value === "object" && value !== null && "firstWatcher" in value)
     return value as TaskRecord;
   throw new ArgumentError(`Cannot ${action} for ${describe(value)}: a Task is wanted.`);
 }
