@@ -1,3 +1,4 @@
+export { closeDescriptor } from "./descriptor/close-descriptor.js";
 export type { Descriptor } from "./readiness/descriptor.js";
 export {
   BadDescriptorError,

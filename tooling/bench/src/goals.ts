@@ -2,6 +2,7 @@
 import { formatRatio } from "./figures.js";
 import type { RowResult } from "./measure.js";
 import type { Library } from "./row.js";
+import { ioGoals } from "./io-goals.js";
 import { loopGoals } from "./loop-goals.js";
 import { formatTable } from "./table.js";
 
@@ -124,6 +125,7 @@ export const goals: readonly Goal[] = [
   aheadIn("settled-promise"),
   aheadIn("park"),
   ...loopGoals,
+  ...ioGoals,
 ];
 
 /** Ahead of whichever of the libraries is the faster, in what it does best. Native promises have no tasks, and none to cancel. */

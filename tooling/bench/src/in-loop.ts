@@ -4,7 +4,8 @@
 // platform's AsyncLocalStorage on and off, for which V8 throws away what it has compiled, and would measure the compiler. So the
 // rows of loops come last, and everything in them, native code too, pays what an AsyncLocalStorage in use costs.
 import { openLoop } from "@trestle/bridge";
-import { EventLoop, run } from "@trestle/loop";
+import { ioLayer } from "@trestle/io/loop";
+import { EventLoop, run, type IoLayer } from "@trestle/loop";
 import { run as runStructured } from "@trestle/structured";
 import { timed } from "./stopwatch.js";
 
@@ -19,6 +20,12 @@ export function keepLoop(): void {
 export function timedInLoop(work: () => Promise<unknown>): Promise<number> {
   keepLoop();
   return run(() => timed(work));
+}
+
+/** Times work in a task of a loop that runs alone, and can watch descriptors. */
+export function timedOnDescriptors(work: () => Promise<unknown>): Promise<number> {
+  keepLoop();
+  return run(() => timed(work), { io: ioLayer as IoLayer });
 }
 
 /** Times work in a task of a loop that lives in a structured run. */

@@ -5,6 +5,9 @@ import { checkpoint1000Row } from "./rows/checkpoint-1000.js";
 import { checkpointRow } from "./rows/checkpoint.js";
 import { crossingRow } from "./rows/crossing.js";
 import { deepResumeRow } from "./rows/deep-resume.js";
+import { fdBytesRow } from "./rows/fd-bytes.js";
+import { fdEventRow } from "./rows/fd-event.js";
+import { fdWaitRow } from "./rows/fd-wait.js";
 import { hostedRows } from "./rows/hosted.js";
 import { loopCallSoonRow } from "./rows/loop-call-soon.js";
 import { loopCancelLinearRow } from "./rows/loop-cancel-linear.js";
@@ -55,4 +58,7 @@ export const rows: readonly Row[] = [
   ...hostedRows,
   crossingRow,
   openCloseRow,
+  fdEventRow,
+  fdWaitRow,
+  fdBytesRow,
 ];

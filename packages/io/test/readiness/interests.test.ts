@@ -130,7 +130,7 @@ describe.each(kinds)("interests on the backend '%s'", (kind) => {
     if (name === "NotWatchableError") closeSync(fd);
   });
 
-  test("are counted, and keep nothing that was released", () => {
+  test("are counted, and keep nothing that was released (FD-6)", () => {
     const interests = openInterests(kind);
     const diary = new Diary(interests);
     expect(interests.statistics().backend).toBe(undefined);

@@ -37,7 +37,7 @@ function* cloggedStreams(): Operation<readonly [FdStream, FdStream]> {
 }
 
 describe.skipIf(!hasAddon)("FdStream", () => {
-  test("over sockets does all that a stream in two directions must", async () => {
+  test("over sockets does all that a stream in two directions must (FDS-2)", async () => {
     await run(() => checkTwoWayStream(socketStreams, cloggedStreams));
   });
 
@@ -97,7 +97,7 @@ describe.skipIf(!hasAddon)("FdStream", () => {
     });
   });
 
-  test("is closed once, whatever its number is used for afterwards (FDS-4)", async () => {
+  test("is closed once, whatever its number is used for afterwards (FDS-4, T251)", async () => {
     await run(function* () {
       const [near, far] = yield* socketStreams();
       const { fd } = near;

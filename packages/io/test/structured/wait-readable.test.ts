@@ -46,7 +46,7 @@ describe.skipIf(!hasAddon)("waitReadable and waitWritable", () => {
     expect(log).toEqual(["poke", "readable", "x"]);
   });
 
-  test("one reader and one writer share a descriptor, and a second of a kind is refused (FD-2)", async () => {
+  test("one reader and one writer share a descriptor, and a second of a kind is refused (FD-2, T243)", async () => {
     const [near, far] = openSocketPair();
     fill(near);
     await run(function* () {
