@@ -10,6 +10,13 @@ export { reportDeadlock } from "./node-host.js";
 export { failure, success, unwrap, type Failure, type Outcome, type Success } from "./outcome.js";
 export { platformHost } from "./platform-host.js";
 export { processWide } from "./process-wide.js";
+export {
+  asSignalClaim,
+  asSignalFallback,
+  hasOtherListeners,
+  isSignalClaimed,
+  type SignalListeners,
+} from "./signal-claims.js";
 export { TimerQueue, type TimerEntry } from "./timer-queue.js";
 export { TrestleError } from "./trestle-error.js";
 export { VersionMismatchError } from "./version-mismatch-error.js";

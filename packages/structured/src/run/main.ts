@@ -5,7 +5,16 @@
 //      └── main ends ──▶ exit code, or report         └── main ends ──▶ 130 or 143; a report where it failed
 //
 // The exit code is only noted: the process ends when Node has nothing left to do, and what was written is out by then.
-import { ArgumentError, describe, ExceptionGroup, ExitError, exitErrorIn } from "@trestle/host";
+import {
+  ArgumentError,
+  asSignalFallback,
+  describe,
+  ExceptionGroup,
+  ExitError,
+  exitErrorIn,
+  isSignalClaimed,
+  type SignalListeners,
+} from "@trestle/host";
 import { errorReport } from "./error-report.js";
 import { NoProcessError } from "./no-process-error.js";
 import type { Operation } from "../operation.js";
@@ -15,7 +24,7 @@ import { Run } from "./run.js";
 import { SignalReceivedError, SIGNALS, type EndingSignal } from "./signal-received-error.js";
 
 /** What a program needs of its process. */
-export interface ProgramProcess {
+export interface ProgramProcess extends SignalListeners {
   exitCode?: number | string | null | undefined;
   readonly pid: number;
   readonly stderr: { write(text: string): unknown };
@@ -30,7 +39,8 @@ export interface ProgramProcess {
  * Runs a structured function as this process's program, and sees to its signals and its exit code.
  *
  * The first SIGINT (Ctrl-C) or SIGTERM cancels the main task, with a SignalReceivedError as the reason: everything unwinds and
- * cleans up. A second one ends the process at once, and tells on stderr which tasks were left. The exit code is
+ * cleans up. A second one ends the process at once, and tells on stderr which tasks were left. A signal that the program itself
+ * receives, by `openSignalReceiver` of @trestle/io, is left to it meanwhile. The exit code is
  *
  * - the number that the function returns, from 0 to 255; without one 0, or what the program has set as `process.exitCode`
  * - 130 after a SIGINT and 143 after a SIGTERM, where the function returns no number
@@ -90,14 +100,15 @@ class Program {
       .finally(() => this.#unlisten());
   }
 
-  readonly #heard = (signal: EndingSignal): void => {
+  readonly #heard = asSignalFallback((signal: EndingSignal): void => {
+    if (isSignalClaimed(this.#process, signal)) return;
     if (this.#received !== undefined) {
       this.#endAtOnce(signal);
       return;
     }
     this.#received = signal;
     this.#run.cancel(new SignalReceivedError(signal));
-  };
+  });
 
   /** By the signal itself, so that the shell sees it; but one that has listeners kills nobody. */
   #endAtOnce(signal: EndingSignal): void {

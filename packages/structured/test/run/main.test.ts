@@ -1,5 +1,11 @@
 import { EventEmitter } from "node:events";
-import { ArgumentError, ExceptionGroup, ExitError, WrongFlavorError } from "@trestle/host";
+import {
+  ArgumentError,
+  asSignalClaim,
+  ExceptionGroup,
+  ExitError,
+  WrongFlavorError,
+} from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -197,6 +203,24 @@ describe("the first signal", () => {
       expect(process.ours).toBe(0);
     },
   );
+
+  test("leaves a signal alone that the program takes", async () => {
+    const { process, host, start } = program();
+    const taking = asSignalClaim(() => {});
+    process.on("SIGTERM", taking);
+    host.at(10, () => process.send("SIGTERM"));
+    host.at(20, () => process.off("SIGTERM", taking));
+    host.at(30, () => process.send("SIGTERM"));
+    const times: number[] = [];
+    await start(function* () {
+      try {
+        yield* sleepForever();
+      } finally {
+        times.push(host.now());
+      }
+    });
+    expect([times, process.exitCode]).toEqual([[30], 143]);
+  });
 
   test("is no more than asked for: a function that returns a code has the last word", async () => {
     const { process, host, start } = program();
