@@ -118,6 +118,7 @@ export class EventLoop extends PluggedEventLoop {
   }
 
   async #end(): Promise<void> {
+    await this.endOutside();
     this.letGoOfOutside();
     await closeLoop(this[internals]);
   }

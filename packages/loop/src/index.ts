@@ -56,6 +56,7 @@ export type {
   IoLayer,
   Subprocess,
   SubprocessOptions,
+  SubprocessPipe,
 } from "./io-layer.js";
 export { LayerMissingError } from "./layer-missing-error.js";
 export { LifoQueue } from "./lifo-queue.js";
@@ -78,6 +79,12 @@ export { Semaphore } from "./semaphore.js";
 export { shield } from "./shield.js";
 export type { SignalOption } from "./signal-option.js";
 export { sleep } from "./sleep.js";
+export type {
+  ReadPipeTransport,
+  SubprocessProtocol,
+  SubprocessTransport,
+  WritePipeTransport,
+} from "./subprocess-protocol.js";
 export { TaskGroupClosedError } from "./task-group-closed-error.js";
 export { taskGroup, type TaskGroup } from "./task-group.js";
 export {

@@ -1,9 +1,11 @@
 // SIGINT while a main task runs, as in asyncio: the first one cancels the task, and the second one ends the process. Where somebody
-// else listens to SIGINT, or signals do not arrive (in workers and browsers), nothing is done.
+// else listens to SIGINT, while a handler or receiver of ours takes it, or where signals do not arrive (in workers and browsers),
+// nothing is done.
+import { asSignalFallback, isSignalClaimed, type SignalListeners } from "@trestle/host";
 import type { Task } from "./task.js";
 
 /** What this needs of a process. */
-export interface InterruptedProcess {
+export interface InterruptedProcess extends SignalListeners {
   readonly pid: number;
   on(signal: "SIGINT", listener: () => void): unknown;
   off(signal: "SIGINT", listener: () => void): unknown;
@@ -32,11 +34,12 @@ export class Interrupts {
     this.#process?.off("SIGINT", this.#heard);
   }
 
-  readonly #heard = (): void => {
+  readonly #heard = asSignalFallback((): void => {
+    if (this.#process !== undefined && isSignalClaimed(this.#process, "SIGINT")) return;
     if (this.#count++ === 0 && this.#task.cancel()) return;
     this.stop();
     this.#process?.kill(this.#process.pid, "SIGINT");
-  };
+  });
 }
 
 /** The process that this is, where it is one that signals can be listened to in. */

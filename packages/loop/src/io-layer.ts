@@ -1,6 +1,7 @@
 // What a loop wants of the operating system. The package @trestle/io has it; anything else of this shape will do.
 import type { Release, Wait } from "@trestle/host";
 import type { EventLoop } from "./event-loop.js";
+import type { SubprocessProtocol, SubprocessTransport } from "./subprocess-protocol.js";
 
 /** An open file of the operating system: its number, or something that has one. */
 export type Descriptor = number | { readonly fd: number };
@@ -31,7 +32,7 @@ export interface Subprocess {
   readonly returnCode: number | undefined;
   /** Waits until it has ended. Cancelling that leaves it running. */
   wait(): PromiseLike<number>;
-  sendSignal(signal: string): void;
+  sendSignal(signal: NodeJS.Signals): void;
   terminate(): void;
   kill(): void;
 }
@@ -41,13 +42,33 @@ export type Command =
   | { readonly program: string; readonly args: readonly string[] }
   | { readonly shell: string };
 
-/** How a child process is started; the layer may know more. */
+/** Where an input or output of a child leads: through a pipe, to where that of this process leads, nowhere, or to an open file. */
+export type SubprocessPipe = "pipe" | "inherit" | "ignore" | Descriptor;
+
+/** How a child process is started. */
 export interface SubprocessOptions {
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: "pipe" | "inherit" | "ignore" | number;
-  readonly stdout?: "pipe" | "inherit" | "ignore" | number;
-  readonly stderr?: "pipe" | "inherit" | "ignore" | number;
+  /** The directory that it begins in. */
+  readonly cwd?: string | undefined;
+  /** Its environment, all of it. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly stdin?: SubprocessPipe | undefined;
+  readonly stdout?: SubprocessPipe | undefined;
+  /** "stdout" is where the output goes. */
+  readonly stderr?: SubprocessPipe | "stdout" | undefined;
+  /** Whether it leads a session and group of processes of its own, which signals and its end are then for. */
+  readonly processGroup?: boolean | undefined;
+  /** How long, in milliseconds of real time, it has for its end after SIGTERM, before SIGKILL. */
+  readonly gracePeriod?: number | undefined;
+  /** Whether it may go on when the loop or this process ends. */
+  readonly leaveRunning?: boolean | undefined;
+  /** The name that it is told for itself. */
+  readonly argv0?: string | undefined;
+  /** The user that it becomes, by number. */
+  readonly uid?: number | undefined;
+  /** The group of users that it becomes, by number. */
+  readonly gid?: number | undefined;
+  /** How much a reader of its outputs keeps, see StreamReader. */
+  readonly limit?: number | undefined;
 }
 
 /** What is plugged into a loop. */
@@ -62,4 +83,11 @@ export interface IoLayer {
   receiveSignal(signal: string, receiver: () => void): Release;
   /** Starts a child process, whose waits are the loop's. */
   openSubprocess(loop: EventLoop, command: Command, options: SubprocessOptions): Wait<Subprocess>;
+  /** Starts a child process and calls the protocol back, in the loop. */
+  openSubprocessTransport(
+    loop: EventLoop,
+    protocol: SubprocessProtocol,
+    command: Command,
+    options: SubprocessOptions,
+  ): Wait<SubprocessTransport>;
 }

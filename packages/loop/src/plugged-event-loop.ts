@@ -1,6 +1,6 @@
 // What a loop does with the world outside of it: other threads, executors, descriptors, signals and child processes. All but the
 // first are plugged in, as layers; this file knows their interfaces only.
-import type { Host } from "@trestle/host";
+import { success, type Host, type Release, type Wait } from "@trestle/host";
 import { BaseEventLoop } from "./base-event-loop.js";
 import { checkExecutor, DefaultExecutor } from "./default-executor.js";
 import { DescriptorWatches } from "./descriptor-watch.js";
@@ -19,6 +19,7 @@ import { LayerMissingError } from "./layer-missing-error.js";
 import { LoopClosedError } from "./loop-closed-error.js";
 import { checkCallback } from "./loop-function.js";
 import { SignalHandlers } from "./signal-handlers.js";
+import type { SubprocessProtocol, SubprocessTransport } from "./subprocess-protocol.js";
 import { ThreadsafePort, type ThreadsafeHandlers } from "./threadsafe-port.js";
 import { untilOn } from "./until.js";
 
@@ -30,6 +31,8 @@ export interface LoopLayers {
   readonly io?: IoLayer | undefined;
 }
 
+type ProtocolFactory = () => SubprocessProtocol;
+
 /** A loop with what is plugged into it. */
 export abstract class PluggedEventLoop extends BaseEventLoop {
   readonly #executor: DefaultExecutor;
@@ -37,6 +40,7 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
   readonly #watches = new DescriptorWatches(this.self);
   readonly #signals = new SignalHandlers(this.self);
   readonly #ports = new Set<ThreadsafePort>();
+  readonly #ends = new Set<{ readonly end: () => PromiseLike<void> }>();
 
   constructor(host: Host | undefined, layers: LoopLayers) {
     super(host);
@@ -142,27 +146,75 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
   }
 
   /**
-   * Starts a program as a child process.
+   * Starts a program as a child process. With a function that makes a protocol first, that is called back, and the Future is of
+   * its transport and of it; all inputs and outputs are pipes then, unless the options say otherwise.
    *
    * @returns a Future of it; cancelled before it has started, nothing is left
    * @throws LayerMissingError without the layer `io`; LoopClosedError
    */
   subprocessExec(
     program: string,
-    args: readonly string[] = [],
-    options: SubprocessOptions = {},
-  ): Future<Subprocess> {
-    return this.#openSubprocess({ program, args }, `the start of '${program}'`, options);
+    args?: readonly string[],
+    options?: SubprocessOptions,
+  ): Future<Subprocess>;
+  subprocessExec<P extends SubprocessProtocol>(
+    protocolFactory: () => P,
+    program: string,
+    args?: readonly string[],
+    options?: SubprocessOptions,
+  ): Future<[SubprocessTransport, P]>;
+  subprocessExec(first: string | ProtocolFactory, ...rest: unknown[]): Future<unknown> {
+    const factory = typeof first === "function" ? first : undefined;
+    const [program, args = [], options] = (factory === undefined ? [first, ...rest] : rest) as [
+      program: string,
+      args?: readonly string[],
+      options?: SubprocessOptions,
+    ];
+    return this.#startSubprocess({ program, args }, `the start of '${program}'`, options, factory);
   }
 
   /** Runs a line in the shell, as a child process; otherwise like `subprocessExec`. */
-  subprocessShell(shell: string, options: SubprocessOptions = {}): Future<Subprocess> {
-    return this.#openSubprocess({ shell }, "the start of a shell", options);
+  subprocessShell(shell: string, options?: SubprocessOptions): Future<Subprocess>;
+  subprocessShell<P extends SubprocessProtocol>(
+    protocolFactory: () => P,
+    shell: string,
+    options?: SubprocessOptions,
+  ): Future<[SubprocessTransport, P]>;
+  subprocessShell(first: string | ProtocolFactory, ...rest: unknown[]): Future<unknown> {
+    const factory = typeof first === "function" ? first : undefined;
+    const [shell, options] = (factory === undefined ? [first, ...rest] : rest) as [
+      shell: string,
+      options?: SubprocessOptions,
+    ];
+    return this.#startSubprocess({ shell }, "the start of a shell", options, factory);
   }
 
-  #openSubprocess(command: Command, what: string, options: SubprocessOptions): Future<Subprocess> {
+  /**
+   * Has something of the world outside ended with the loop: `close` calls the function before anything else, and waits for it.
+   *
+   * Source: ours, for layers.
+   */
+  atClose(end: () => PromiseLike<void>): Release {
+    const entry = { end };
+    this.#ends.add(entry);
+    return () => void this.#ends.delete(entry);
+  }
+
+  #startSubprocess(
+    command: Command,
+    what: string,
+    options: SubprocessOptions = {},
+    factory?: ProtocolFactory,
+  ): Future<unknown> {
     const layer = this.#layer("start a child process");
-    return untilOn(this.self, layer.openSubprocess(this.self, command, options), what);
+    const loop = this.self;
+    if (factory === undefined)
+      return untilOn(loop, layer.openSubprocess(loop, command, options), what);
+    const protocol = factory();
+    const wait = layer.openSubprocessTransport(loop, protocol, command, options);
+    const both: Wait<[SubprocessTransport, SubprocessProtocol]> = (resume) =>
+      wait((outcome) => resume(outcome.ok ? success([outcome.value, protocol]) : outcome));
+    return untilOn(loop, both, what);
   }
 
   #addWatch<A extends unknown[]>(
@@ -180,6 +232,14 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
     if (this.isClosed()) throw new LoopClosedError(action);
     if (this.#io === undefined) throw new LayerMissingError(action, "io");
     return this.#io;
+  }
+
+  /** Ends what is to end with the loop. */
+  protected async endOutside(): Promise<void> {
+    for (const entry of this.#ends) {
+      this.#ends.delete(entry);
+      await entry.end();
+    }
   }
 
   /** Lets go of everything outside: the loop closes. */

@@ -1,4 +1,5 @@
 export type { BufferOptions } from "./streams/buffer-options.js";
+export { connectWritePipe, type ConnectWritePipeOptions } from "./streams/connect-write-pipe.js";
 export type { ExtraInfo } from "./streams/extra-info.js";
 export {
   openConnection,

@@ -10,6 +10,7 @@ import type {
   Subprocess,
   SubprocessOptions,
 } from "../src/io-layer.js";
+import type { SubprocessProtocol, SubprocessTransport } from "../src/subprocess-protocol.js";
 
 /** Runs work in this thread, in the microtask after it was submitted. */
 export class InlineExecutor implements LoopExecutor {
@@ -72,6 +73,21 @@ export class FakeIo implements IoLayer {
     return (resume) => {
       this.started.push([command, options]);
       resume(success({ pid: 7, returnCode: undefined } as Subprocess));
+      return () => "committed";
+    };
+  }
+
+  openSubprocessTransport(
+    _loop: unknown,
+    protocol: SubprocessProtocol,
+    command: Command,
+    options: SubprocessOptions,
+  ): Wait<SubprocessTransport> {
+    return (resume) => {
+      this.started.push([command, options]);
+      const transport = { getPid: () => 7 } as SubprocessTransport;
+      protocol.connectionMade?.(transport);
+      resume(success(transport));
       return () => "committed";
     };
   }

@@ -1,3 +1,4 @@
+import { asSignalClaim } from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
 import { afterEach, expect, test, vi } from "vitest";
 import { EventLoop } from "../src/event-loop.js";
@@ -9,19 +10,23 @@ afterEach(() => vi.unstubAllGlobals());
 /** A process that notes what becomes of it. */
 class FakeProcess implements InterruptedProcess {
   readonly pid = 7;
-  readonly listeners = new Set<() => void>();
+  readonly heard = new Set<() => void>();
   readonly killed: unknown[] = [];
 
   on(_signal: "SIGINT", listener: () => void): void {
-    this.listeners.add(listener);
+    this.heard.add(listener);
   }
 
   off(_signal: "SIGINT", listener: () => void): void {
-    this.listeners.delete(listener);
+    this.heard.delete(listener);
+  }
+
+  listeners(): readonly unknown[] {
+    return [...this.heard];
   }
 
   listenerCount(): number {
-    return this.listeners.size;
+    return this.heard.size;
   }
 
   kill(...given: unknown[]): void {
@@ -29,7 +34,7 @@ class FakeProcess implements InterruptedProcess {
   }
 
   interrupt(): void {
-    for (const listener of this.listeners) listener();
+    for (const listener of this.heard) listener();
   }
 }
 
@@ -49,11 +54,11 @@ async function withTask(
 test("the first signal cancels the task, the second one ends the process", async () => {
   await withTask(async (process, start) => {
     const interrupts = start();
-    expect([interrupts.any, process.listeners.size]).toEqual([false, 1]);
+    expect([interrupts.any, process.heard.size]).toEqual([false, 1]);
     process.interrupt();
     expect([interrupts.any, process.killed]).toEqual([true, []]);
     process.interrupt();
-    expect([process.killed, process.listeners.size]).toEqual([[[7, "SIGINT"]], 0]);
+    expect([process.killed, process.heard.size]).toEqual([[[7, "SIGINT"]], 0]);
   });
 });
 
@@ -76,18 +81,28 @@ test("where somebody else listens, the signal is theirs", async () => {
     const interrupts = start();
     process.interrupt();
     interrupts.stop();
-    expect([theirs.mock.calls.length, interrupts.any, process.listeners.size]).toEqual([
-      1,
-      false,
-      1,
-    ]);
+    expect([theirs.mock.calls.length, interrupts.any, process.heard.size]).toEqual([1, false, 1]);
+  });
+});
+
+test("steps aside while somebody in the program takes the signal", async () => {
+  await withTask(async (process, start) => {
+    const interrupts = start();
+    const taking = asSignalClaim(() => {});
+    process.on("SIGINT", taking);
+    process.interrupt();
+    process.interrupt();
+    expect([interrupts.any, process.killed]).toEqual([false, []]);
+    process.off("SIGINT", taking);
+    process.interrupt();
+    expect(interrupts.any).toBe(true);
   });
 });
 
 test("stops listening, and does nothing where there is no process", async () => {
   await withTask(async (process, start, loop) => {
     start().stop();
-    expect(process.listeners.size).toBe(0);
+    expect(process.heard.size).toBe(0);
     const task = loop.createTask(async () => {});
     const interrupts = new Interrupts(task, undefined);
     interrupts.stop();

@@ -8,6 +8,7 @@ import { LoopClosedError } from "../src/loop-closed-error.js";
 import { run } from "../src/run.js";
 import { sleep } from "../src/sleep.js";
 import { getRunningLoop } from "../src/current.js";
+import type { SubprocessTransport } from "../src/subprocess-protocol.js";
 import { FakeIo, InlineExecutor } from "./inline-layers.js";
 
 test("runs work in the default executor, or in one that is named, and gives its value or error", async () => {
@@ -76,6 +77,42 @@ test("starts child processes", async () => {
     [{ program: "ls", args: ["-l"] }, { stdout: "pipe" }],
     [{ shell: "ls | wc" }, {}],
   ]);
+});
+
+test("starts child processes with a protocol, which is called back", async () => {
+  const io = new FakeIo();
+  await run(
+    async () => {
+      const loop = getRunningLoop();
+      const pids: number[] = [];
+      const make = () => ({
+        connectionMade: (made: SubprocessTransport) => void pids.push(made.getPid()),
+      });
+      const [transport, protocol] = await loop.subprocessExec(make, "ls", ["-l"]);
+      expect([transport.getPid(), typeof protocol.connectionMade]).toEqual([7, "function"]);
+      await loop.subprocessShell(make, "ls | wc", { stdout: "ignore" });
+      expect(pids).toEqual([7, 7]);
+    },
+    { host: new VirtualHost(), io },
+  );
+  expect(io.started).toEqual([
+    [{ program: "ls", args: ["-l"] }, {}],
+    [{ shell: "ls | wc" }, { stdout: "ignore" }],
+  ]);
+});
+
+test("closing ends what is to end with the loop, one after another, and first", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const log: string[] = [];
+  const end = (name: string) => async (): Promise<void> => {
+    await Promise.resolve();
+    log.push(`${name}, ${loop.isClosed() ? "closed" : "open"}`);
+  };
+  loop.atClose(end("first"));
+  loop.atClose(end("released"))();
+  loop.atClose(end("second"));
+  await Promise.all([loop.close(), loop.close()]);
+  expect(log).toEqual(["first, open", "second, open"]);
 });
 
 test("readers, writers and signal handlers are callbacks, and go when the loop closes", async () => {
