@@ -4,3 +4,8 @@ export { openFile, type OpenFileOptions } from "./structured/files/open-file.js"
 export { Path, type MkdirOptions, type PathPart } from "./structured/files/path.js";
 export { openPipe, type PipeReceiveStream, type PipeSendStream } from "./structured/open-pipe.js";
 export { waitReadable, waitWritable } from "./structured/wait-readable.js";
+export type { DeliverCancel } from "./structured/deliver-cancel.js";
+export { openProcess, type OpenProcessOptions } from "./structured/open-process.js";
+export { openSignalReceiver, SignalReceiver } from "./structured/open-signal-receiver.js";
+export { Process } from "./structured/process.js";
+export { runProcess, type RunProcessOptions } from "./structured/run-process.js";

@@ -1,0 +1,77 @@
+// The processes of a loop: those that run when it closes are ended, or let go of where they may stay.
+import { success, type Wait } from "@trestle/host";
+import { getRunningLoop, until, type EventLoop, type SignalOption } from "@trestle/loop";
+import type { Child } from "../process/child.js";
+import { commandText } from "../process/command.js";
+import { endChild, endChildren } from "../process/end-child.js";
+import { startChild, type ChildSpec } from "../process/start-child.js";
+
+interface Children {
+  readonly all: Set<Child>;
+  /** The loop closes: what starts now ends at once. */
+  isOver: boolean;
+}
+
+const childrenOf = new WeakMap<EventLoop, Children>();
+
+/** Starts a child that ends with the loop, and resumes with what is made of it. */
+export function startInLoop<T>(
+  loop: EventLoop,
+  spec: ChildSpec,
+  make: (child: Child) => T,
+): Wait<T> {
+  return (resume) => {
+    const children = childrenOfLoop(loop);
+    return startChild(
+      loop.host,
+      spec,
+    )((outcome) => {
+      if (!outcome.ok) {
+        resume(outcome);
+        return;
+      }
+      const child = outcome.value;
+      children.all.add(child);
+      child.whenGone(() => children.all.delete(child));
+      if (children.isOver) endChild(child, loop.host, 0)(() => child.destroyStreams());
+      resume(success(make(child)));
+    });
+  };
+}
+
+/**
+ * The same, awaited in a task of the loop. Where the task is cancelled at the moment when the child has started, nobody gets it,
+ * and it is ended.
+ */
+export async function startHere<T>(
+  spec: ChildSpec,
+  options: SignalOption,
+  make: (child: Child, loop: EventLoop) => T,
+): Promise<T> {
+  const loop = getRunningLoop();
+  let child: Child | undefined;
+  const wait = startInLoop(loop, spec, (started) => make((child = started), loop));
+  try {
+    return await until(wait, `the start of '${commandText(spec.command)}'`, options);
+  } catch (error) {
+    if (child !== undefined) {
+      await until(endChild(child, loop.host, 0), `the end of ${child.description}`);
+      child.destroyStreams();
+    }
+    throw error;
+  }
+}
+
+function childrenOfLoop(loop: EventLoop): Children {
+  const known = childrenOf.get(loop);
+  if (known !== undefined) return known;
+  const children: Children = { all: new Set(), isOver: false };
+  childrenOf.set(loop, children);
+  loop.atClose(() => {
+    children.isOver = true;
+    return new Promise((resolve) => {
+      endChildren(children.all, loop.host)(() => resolve());
+    });
+  });
+  return children;
+}

@@ -1,0 +1,46 @@
+// What a process had written when it was given up. The error that gave it up carries it: a Cancelled, a CancelledError, or any
+// other; copies of the package find it under a registered symbol.
+const key = Symbol.for("trestle.output-so-far");
+
+/** What was captured of the outputs of a process that was given up. */
+export interface OutputSoFar {
+  readonly stdout: Uint8Array | undefined;
+  readonly stderr: Uint8Array | undefined;
+}
+
+/**
+ * Gives what a process had written that was given up, because its task was cancelled or something failed; undefined for an error
+ * that has to do with no process, or where nothing was captured.
+ *
+ * Flavor: either. Source: ours; Trio and asyncio lose it. It waits for nothing.
+ *
+ * @param error what `runProcess` threw
+ * @example
+ * ```ts
+ * import { outputSoFar } from "@trestle/io";
+ * import { runProcess } from "@trestle/io/structured";
+ * import { moveOnAfter, run } from "@trestle/structured";
+ *
+ * await run(() =>
+ *   moveOnAfter(200, function* () {
+ *     try {
+ *       yield* runProcess("echo begun; sleep 10", { shell: true, captureStdout: true });
+ *     } catch (error) {
+ *       console.log(new TextDecoder().decode(outputSoFar(error)?.stdout)); // "begun"
+ *       throw error;
+ *     }
+ *   }),
+ * );
+ * ```
+ */
+export function outputSoFar(error: unknown): OutputSoFar | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  return (error as { readonly [key]?: OutputSoFar })[key];
+}
+
+/** Has an error carry what a process had written. One that can carry nothing, a string or a frozen object, goes without. */
+export function keepOutput(error: unknown, output: OutputSoFar): void {
+  if (output.stdout === undefined && output.stderr === undefined) return;
+  if (typeof error !== "object" || error === null || !Object.isExtensible(error)) return;
+  Object.defineProperty(error, key, { value: output, configurable: true, writable: true });
+}

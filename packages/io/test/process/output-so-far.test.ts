@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { keepOutput, outputSoFar } from "../../src/process/output-so-far.js";
+import { bytes } from "../processes.js";
+
+test("an error carries the output, out of sight", () => {
+  const error = new Error("gone");
+  const output = { stdout: bytes("some"), stderr: undefined };
+  keepOutput(error, output);
+  expect(outputSoFar(error)).toBe(output);
+  expect(Object.keys(error)).toEqual([]);
+});
+
+test("where there is none, or no place for it, there is nothing", () => {
+  const frozen = Object.freeze(new Error("frozen"));
+  const output = { stdout: bytes("some"), stderr: undefined };
+  for (const error of [frozen, "text", undefined, null]) {
+    keepOutput(error, output);
+    expect(outputSoFar(error)).toBeUndefined();
+  }
+  const error = new Error("nothing captured");
+  keepOutput(error, { stdout: undefined, stderr: undefined });
+  expect(outputSoFar(error)).toBeUndefined();
+});

@@ -1,0 +1,68 @@
+// What tests of child processes need: a Wait as a promise, and a look at what the system has of us.
+import { platformHost, unwrap, type Outcome, type Wait } from "@trestle/host";
+import { readdirSync, readFileSync } from "node:fs";
+import type { Child } from "../src/process/child.js";
+import type { ChildOptions, ChildPipes } from "../src/process/child-options.js";
+import type { Command } from "../src/process/command.js";
+import { checkSpec, startChild } from "../src/process/start-child.js";
+
+export const host = platformHost();
+
+export const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+export const bytes = (written: string): Uint8Array => new TextEncoder().encode(written);
+
+/** Arms a wait, and gives a promise of its outcome. */
+export function settled<T>(wait: Wait<T>): Promise<T> {
+  return new Promise<Outcome<T>>((resolve) => void wait(resolve)).then(unwrap);
+}
+
+/** A command for the shell of the system. */
+export const sh = (line: string): Command => ({ program: "sh", args: ["-c", line] });
+
+/** Starts a child with pipes for output and error output, unless told otherwise. */
+export function started(
+  command: Command,
+  options: ChildOptions = {},
+  pipes: Partial<ChildPipes> = {},
+): Promise<Child> {
+  const all = { stdin: "ignore", stdout: "pipe", stderr: "pipe", ...pipes } as const;
+  return settled(startChild(host, checkSpec({ command, options, pipes: all })));
+}
+
+/** Whether a process runs, or has ended and nobody knows it yet. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Waits, in real time, until something has become so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** How many descriptors this process has open, where the system tells. */
+export function openDescriptors(): number {
+  return readdirSync("/proc/self/fd").length;
+}
+
+/** The children of this process that the system knows of, with their states: "S", or "Z" for a zombie. */
+export function childStates(): string[] {
+  const states: string[] = [];
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/u.test(name))) {
+    const stat = statOf(pid);
+    const [state = "", parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (Number(parent) === process.pid) states.push(state);
+  }
+  return states;
+}
+
+function statOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    return "";
+  }
+}
