@@ -1,10 +1,14 @@
 // What tests of child processes need: a Wait as a promise, and a look at what the system has of us.
 import { platformHost, unwrap, type Outcome, type Wait } from "@trestle/host";
 import { readdirSync, readFileSync } from "node:fs";
+import { vi } from "vitest";
 import type { Child } from "../src/process/child.js";
 import type { ChildOptions, ChildPipes } from "../src/process/child-options.js";
 import type { Command } from "../src/process/command.js";
 import { checkSpec, startChild } from "../src/process/start-child.js";
+
+/** Starting a process takes its time on a machine that has much to do. */
+vi.setConfig({ testTimeout: 30_000 });
 
 export const host = platformHost();
 

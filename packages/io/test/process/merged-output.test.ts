@@ -17,7 +17,6 @@ test("both outputs of a child arrive through one pipe, in their order, and end",
   const [read] = await Promise.all([text(near), once(child, "exit")]);
   expect([read.slice(0, 6), read.length]).toEqual(["a\nb\nc\n", 1_000_006]);
   near.destroy();
-  await once(near, "close");
   await vi.waitFor(() => expect(openDescriptors()).toBe(before));
 });
 
