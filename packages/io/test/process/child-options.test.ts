@@ -26,7 +26,8 @@ test("takes what makes sense", () => {
 
 test("PROC-4, T203: refuses options of text, as everything is bytes", () => {
   for (const name of ["text", "encoding", "errors", "universalNewlines", "bufsize"]) {
-    expect(() => checkChildOptions({ [name]: true } as object)).toThrow(`option '${name}'`);
+    const options: Record<string, unknown> = { [name]: true };
+    expect(() => checkChildOptions(options)).toThrow(`option '${name}'`);
   }
 });
 
