@@ -3,6 +3,7 @@ import { formatRatio } from "./figures.js";
 import type { RowResult } from "./measure.js";
 import type { Library } from "./row.js";
 import { ioGoals } from "./io-goals.js";
+import { executorGoals } from "./executor-goals.js";
 import { loopGoals } from "./loop-goals.js";
 import { formatTable } from "./table.js";
 
@@ -124,6 +125,7 @@ export const goals: readonly Goal[] = [
   aheadIn("skynet"),
   aheadIn("settled-promise"),
   aheadIn("park"),
+  ...executorGoals,
   ...loopGoals,
   ...ioGoals,
 ];

@@ -1,7 +1,7 @@
 // What a row of the benchmark is: one piece of work, and the same piece written for each library.
 import type { Audit } from "./audit.js";
 
-export type Library = "Trestle" | "native" | "Effect" | "Effection";
+export type Library = "Trestle" | "native" | "Effect" | "Effection" | "piscina" | "tinypool";
 
 /** What a row counts. */
 export type Unit = "ns" | "ms" | "bytes";

@@ -8,6 +8,7 @@ import { deepResumeRow } from "./rows/deep-resume.js";
 import { fdBytesRow } from "./rows/fd-bytes.js";
 import { fdEventRow } from "./rows/fd-event.js";
 import { fdWaitRow } from "./rows/fd-wait.js";
+import { executorRows } from "./rows/executor.js";
 import { hostedRows } from "./rows/hosted.js";
 import { loopCallSoonRow } from "./rows/loop-call-soon.js";
 import { loopCancelLinearRow } from "./rows/loop-cancel-linear.js";
@@ -48,6 +49,7 @@ export const rows: readonly Row[] = [
   timerLagRow,
   sleepLagRow,
   parkedBytesRow,
+  ...executorRows,
   // An event loop is open from here on, see `in-loop.ts`.
   loopTaskRow,
   loopCallSoonRow,

@@ -187,6 +187,16 @@ describe("a cancellation", () => {
     expect(limiter.borrowedTokens).toBe(0);
   });
 
+  test("of an abandoned job is found out by it all the same (T191)", async () => {
+    const memory = sharedWords();
+    await using executor = new ThreadExecutor();
+    const job = executor.submit(work.busyChecking, [memory], { onCancel: "abandon" });
+    await until(() => Atomics.load(memory, 1) === 1);
+    job.cancel();
+    // It would be busy for ever; the end of the executor waits for it.
+    expect(await errorOf(job)).toBeInstanceOf(JobCancelledError);
+  });
+
   test("of a job that is waited for lets it end, and its value counts", async () => {
     const memory = sharedWords();
     const job = one.submit(work.standStill, [memory]);
@@ -248,7 +258,7 @@ test("an error after the end of its job is told of that job, and the next one ha
 });
 
 describe("the end", () => {
-  test("waits for running and queued jobs", async () => {
+  test("waits for running and queued jobs, and for all threads (T194, THR-20)", async () => {
     const executor = new ThreadExecutor({ maxWorkers: 1 });
     const jobs = [executor.submit(work.sleep, [10]), executor.submit(work.add, [1, 2])];
     await executor.shutdown();

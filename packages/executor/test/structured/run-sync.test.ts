@@ -189,7 +189,7 @@ test("functions are refused, with what to do (T182)", () =>
     yield* checkpoint();
   }));
 
-test("what it calls back runs in the task that waits, plain or structured (T171, T187, THR-13)", () =>
+test("what it calls back runs in the task that waits, plain or structured (T171, T185, T187, THR-13)", () =>
   run(function* () {
     const task = currentTask();
     const host = {

@@ -14,6 +14,6 @@ test("throws from when the job was cancelled, each time", () => {
   });
 });
 
-test("needs a job", () => {
+test("needs a job (T192, THR-12)", () => {
   expect(checkCancelled).toThrow(NoJobError);
 });

@@ -1,0 +1,20 @@
+// What the executor is meant to reach.
+import type { Goal } from "./goals.js";
+
+const NS_PER_MICROSECOND = 1000;
+
+export const executorGoals: readonly Goal[] = [
+  ...["executor-latency", "executor-throughput"].map((row): Goal => ({
+    row,
+    text: `${row} / the better one of piscina and tinypool`,
+    figure: (of) => of("Trestle") / Math.min(of("piscina"), of("tinypool")),
+    must: 1.1,
+    wanted: 1,
+  })),
+  {
+    row: "executor-call-back",
+    text: "blocking call back, microseconds, on an idle machine",
+    figure: (of) => of("Trestle") / NS_PER_MICROSECOND,
+    must: 30,
+  },
+];
