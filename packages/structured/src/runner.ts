@@ -76,6 +76,7 @@ export class Runner {
       if (!this.#posted) this.#tick();
     });
     this.#shuffle = shuffle;
+    if (asyncContext && ambient.task === undefined) detectUse();
     this.#context = asyncContext ? captureContext() : undefined;
     this.#crashed = crashed;
   }
@@ -110,7 +111,8 @@ export class Runner {
   /** The async context for a task that is made now: a copy of the current one, where there is something to keep. */
   contextOfChild(): AsyncContext | undefined {
     if (this.#context === undefined) return undefined;
-    if (ambient.task === undefined) detectUse();
+    // That none is in use any more shows when a run begins.
+    if (ambient.task === undefined && !contexts.inUse) detectUse();
     return contexts.inUse ? captureContext() : undefined;
   }
 
