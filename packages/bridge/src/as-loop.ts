@@ -4,6 +4,7 @@ import { named, type Operation, type StructuredFunction } from "@trestle/structu
 import type { CrossingOptions } from "./as-structured.js";
 import { boundFunction } from "./bound-function.js";
 import { requireLoopOfCrossing } from "./current-loop.js";
+import { callHost } from "./hosted-call.js";
 import { isFromLoop } from "./from-loop.js";
 import { FromStructured, type LoopHolding } from "./from-structured.js";
 import { startStructured } from "./start-structured.js";
@@ -127,11 +128,12 @@ function loopCall(
       "it is already.\nCall it as it is; for structured code, wrap it by 'asStructured'",
     );
   }
+  const host = callHost(fn.name);
   const call = function (this: unknown, ...args: unknown[]): Future<unknown> {
     const loop =
       options.loop ??
       requireLoopOfCrossing(`call '${fn.name || "a structured function"}' from loop code`);
-    return startStructured(loop, boundFunction(fn, this), args);
+    return startStructured(loop, boundFunction(fn, this), args, host);
   };
   Object.defineProperty(call, "name", { value: fn.name });
   return call;

@@ -2,17 +2,18 @@
 // and with a nursery for the structured calls that loop code makes.
 import type { Host } from "@trestle/host";
 import type { EventLoop, Future, Handle, LoopFunction } from "@trestle/loop";
-import { named, type Nursery, type Operation, type StructuredFunction } from "@trestle/structured";
-import { callStructured, enterContext, type ContextSnapshot } from "@trestle/structured/lowlevel";
+import type { Operation, StructuredFunction } from "@trestle/structured";
 import { BackgroundCall } from "./background-call.js";
 import { BaseStructuredEventLoop } from "./base-structured-event-loop.js";
 import { callAsync } from "./call-async.js";
-import type { CallCount, LoopBlock } from "./loop-block.js";
+import { callHost, HostedCall, type CallHost } from "./hosted-call.js";
+import type { LoopBlock } from "./loop-block.js";
 import { LoopHost } from "./loop-host.js";
-import { loopVariable } from "./loop-variable.js";
-import { StructuredCall } from "./translate-cancel.js";
 
 const brand = Symbol.for("trestle.structured-event-loop");
+
+/** The key of what starts a structured call, which copies of this package share. */
+export const startCall: unique symbol = Symbol.for("trestle.start-structured-call");
 
 /**
  * The loop of `openLoop`: an EventLoop through which structured code and loop code call each other. `openLoop` makes it, runs
@@ -32,14 +33,12 @@ const brand = Symbol.for("trestle.structured-event-loop");
  */
 export class StructuredEventLoop extends BaseStructuredEventLoop {
   readonly [brand] = true;
-  readonly #host: LoopHost;
   readonly #block: LoopBlock;
 
   /** @internal */
   constructor(runHost: Host, block: LoopBlock) {
     const host = new LoopHost(runHost);
     super(host, block);
-    this.#host = host;
     this.#block = block;
     block.host = host;
   }
@@ -66,36 +65,28 @@ export class StructuredEventLoop extends BaseStructuredEventLoop {
    * @throws LoopClosedError
    */
   structuredAsFuture<A extends unknown[], T>(fn: StructuredFunction<A, T>, ...args: A): Future<T> {
-    const name = fn.name || "anonymous";
-    const call = new StructuredCall<T>({
-      loop: this,
-      description: `structured function '${name}'`,
-    });
+    return this[startCall](callHost(fn.name), fn, args);
+  }
+
+  /** @internal The same, with a host that was made before. */
+  [startCall]<A extends unknown[], T>(
+    host: CallHost,
+    fn: StructuredFunction<A, T>,
+    args: A,
+  ): Future<T> {
+    const call = new HostedCall<T>(this, this.#block, fn as StructuredFunction<unknown[], T>, args);
     if (this.#block.isSealed) {
-      call.cancel("the block of openLoop ends");
-      return call;
+      call.future.cancel("the block of openLoop ends");
+      call.giveUp();
+      return call.future;
     }
-    const count = this.#block.callBegan();
-    const variables = this.#block.variables.snapshot;
-    const host = named(name, () =>
-      this.#hostCall(call, count, variables, () =>
-        callStructured(fn, args, `call '${name}' from loop code`),
-      ),
-    );
     try {
-      this.callSoon(() => {
-        if (call.done()) {
-          this.#block.callEnded(count);
-        } else {
-          (this.#block.nursery as Nursery).startSoon(host);
-          this.#host.callStarts();
-        }
-      });
+      this.callSoon(startHosted, call, host);
     } catch (error) {
-      this.#block.callEnded(count);
+      call.giveUp();
       throw error;
     }
-    return call;
+    return call.future;
   }
 
   /**
@@ -110,22 +101,10 @@ export class StructuredEventLoop extends BaseStructuredEventLoop {
   runStructuredTask<A extends unknown[]>(fn: StructuredFunction<A, unknown>, ...args: A): Handle {
     return new BackgroundCall(this.structuredAsFuture(fn, ...args));
   }
+}
 
-  *#hostCall<T>(
-    call: StructuredCall<T>,
-    count: CallCount,
-    variables: ContextSnapshot | undefined,
-    start: () => Operation<T>,
-  ): Operation<void> {
-    this.#host.callStarted();
-    enterContext(variables);
-    if (loopVariable.get() !== this) loopVariable.set(this);
-    try {
-      yield* call.host(start);
-    } finally {
-      this.#block.callEnded(count);
-    }
-  }
+function startHosted(call: HostedCall<unknown>, host: CallHost): void {
+  call.start(host);
 }
 
 /** Tells a hosted loop from others, also one that another copy of this package made. */

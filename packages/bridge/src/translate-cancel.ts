@@ -12,7 +12,13 @@
 //                         value or error      wins
 import { failure, success, type Outcome, type Wait } from "@trestle/host";
 import { Future, LoopStoppedError, type EventLoop } from "@trestle/loop";
-import { CancelScope, isCancelled, type Operation, type ScopeResult } from "@trestle/structured";
+import {
+  CancelScope,
+  isCancelled,
+  type Body,
+  type Operation,
+  type ScopeResult,
+} from "@trestle/structured";
 import { outsideOfTask } from "@trestle/structured/lowlevel";
 
 /** A wait of the structured flavor for a Future, which it owns: the wait's cancellation is the Future's. */
@@ -68,12 +74,12 @@ export class StructuredCall<T> extends Future<T> {
   }
 
   /** Runs the operation, in the task that is the call's, and settles the Future with what becomes of it. */
-  *host(call: () => Operation<T>): Operation<void> {
+  *host<A extends unknown[]>(body: Body<CancelScope, A, T>, ...args: A): Operation<void> {
     if (this.done()) return;
     this.#scope = new CancelScope();
     let result: ScopeResult<T>;
     try {
-      result = yield* this.#scope.run(call);
+      result = yield* this.#scope.run(body, ...args);
     } catch (error) {
       if (isCancelled(error)) this.#settle(() => super.cancel(this.#message));
       else this.#settle(() => this.setException(error));
