@@ -1,6 +1,7 @@
 // The part of an event loop that the code in it uses: callbacks, futures, tasks, and the reports of errors. PluggedEventLoop
 // adds the world outside, and EventLoop how a loop is run and closed. Nothing else extends the first two.
 import { platformHost, type Host } from "@trestle/host";
+import { checkHost } from "./check-host.js";
 import { checkDuration, checkInstant } from "./check-time.js";
 import { currentEra, currentLoop, runAt } from "./current.js";
 import { DebugMode, isDebugWanted } from "./debug-mode.js";
@@ -30,7 +31,7 @@ export abstract class BaseEventLoop {
   #taskFactory: TaskFactory | undefined;
 
   constructor(host: Host = platformHost()) {
-    this.host = host;
+    this.host = checkHost(host);
     const driver = new Driver(host);
     this[internals] = {
       driver,

@@ -1,3 +1,4 @@
+import { ArgumentError, describe } from "@trestle/host";
 import { makeCancelledError } from "./cancelled-error.js";
 import { requireLoop } from "./current.js";
 import { endOnAbort, messageOfReason } from "./end-on-abort.js";
@@ -116,6 +117,11 @@ export function gather(
 ): Future<unknown> {
   const loop = requireLoop("gather");
   requireSignal(options, "gather");
+  if (!Array.isArray(work)) {
+    throw new ArgumentError(
+      `Cannot gather ${describe(work)}: a list is wanted.\nWrite 'gather([one, two])', with the options behind it.`,
+    );
+  }
   const children = work.map((piece) => ensureFuture(piece, loop));
   return new Gathering(loop, children, options);
 }

@@ -5,6 +5,7 @@ import { FirstStep } from "./first-step.js";
 import { Future } from "./future.js";
 import { core, internals } from "./internals.js";
 import { InvalidStateError } from "./invalid-state-error.js";
+import { LoopClosedError } from "./loop-closed-error.js";
 import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
 import { offerCancellation } from "./offer-cancellation.js";
 import type { TaskOptions } from "./task-options.js";
@@ -48,6 +49,7 @@ export class Task<T> extends Future<T> {
     options: TaskOptions = {},
   ) {
     checkLoopFunction(fn, "create a task");
+    if (loop.isClosed()) throw new LoopClosedError("create a task");
     super({ loop });
     const { scheduler, tasks } = loop[internals];
     this[core].isDerived = true;

@@ -1,6 +1,9 @@
 import { WrongFlavorError } from "@trestle/host";
+import { VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
 import { createTask } from "../src/create-task.js";
+import { EventLoop } from "../src/event-loop.js";
+import { LoopClosedError } from "../src/loop-closed-error.js";
 import { NoLoopError } from "../src/no-loop-error.js";
 import { messages } from "./on-virtual-time.js";
 
@@ -41,4 +44,13 @@ test("names the wrapper for a structured function, and refuses what is no functi
       "Cannot create a task with 5 (number): an async function is wanted.",
     );
   });
+});
+
+test("a loop that is closed says what it was asked for", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  await loop.close();
+  expect(() => loop.createTask(async () => {})).toThrow(LoopClosedError);
+  expect(() => loop.createTask(async () => {})).toThrow(
+    "Cannot create a task: the event loop is closed.",
+  );
 });

@@ -130,6 +130,14 @@ test("errors after the first are taken as seen", async () => {
   expect(log).toEqual(["Error: 1"]);
 });
 
+test("what is no list of work is told how to write it", async () => {
+  await messages(async () => {
+    expect(() => gather(sleep(1) as never, sleep(2) as never)).toThrow(
+      "Cannot gather a Future: a list is wanted.\nWrite 'gather([one, two])', with the options behind it.",
+    );
+  });
+});
+
 test("needs a loop", () => {
   expect(() => gather([])).toThrow(NoLoopError);
 });
