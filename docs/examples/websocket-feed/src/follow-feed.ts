@@ -23,7 +23,7 @@ export function* followFeed(
       conversation(new WebSocket(url), function* (messages): Operation<void> {
         for (;;) {
           const [data] = yield* failAfter(silence, () => messages.receive());
-          say(`price ${(JSON.parse(String(data)) as { price: number }).price}`);
+          say(`price ${(JSON.parse(data.toString()) as { price: number }).price}`);
           failures = 0;
         }
       }),

@@ -11,14 +11,14 @@ import {
   type EventChannel,
   type Operation,
 } from "@trestle/structured";
-import { WebSocket, type RawData } from "ws";
+import { WebSocket } from "ws";
 
 /** How long the other side may take to open, and to say that it closes, too, in milliseconds. */
 const HELLO = 5000;
 const GOODBYE = 1000;
 
 /** What comes in, message by message; it ends when the other side closes. */
-export type Messages = EventChannel<[data: RawData, isBinary: boolean]>;
+export type Messages = EventChannel<[data: Buffer, isBinary: boolean]>;
 
 /**
  * Runs a body with what comes in over a socket, which is closed afterwards: by agreement, or by force where the other side does not
