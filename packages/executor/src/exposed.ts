@@ -5,7 +5,7 @@ import type { ModuleReference } from "./work-reference.js";
 /**
  * Refers to the functions that a worker's own file has given to `expose`.
  *
- * It waits for nothing. Source: ours. Flavor: either.
+ * It waits for nothing and throws nothing. Source: ours. Flavor: either.
  *
  * @example
  * ```ts no-run

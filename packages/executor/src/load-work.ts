@@ -9,6 +9,14 @@ import type { WorkReference } from "./work-reference.js";
  * It waits for the import of the module. Source: ours. Flavor: loop.
  *
  * @throws WorkReferenceError where the module cannot be imported, or exports no such function
+ * @example
+ * ```ts
+ * import { loadWork, moduleRef } from "@trestle/executor";
+ *
+ * const { gzipSync } = moduleRef<typeof import("node:zlib")>("node:zlib");
+ * const gzip = await loadWork(gzipSync);
+ * console.log((await gzip("some text")).length);
+ * ```
  */
 export async function loadWork<A extends unknown[], T>(
   work: WorkReference<A, T>,

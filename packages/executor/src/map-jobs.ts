@@ -7,6 +7,15 @@ import type { Job } from "./job.js";
  * Source: Python's `Executor.map`. Flavor: either.
  *
  * @throws what the first failing job throws, in that order
+ * @example
+ * ```ts no-run
+ * import { mapJobs, moduleRef, ThreadExecutor } from "@trestle/executor";
+ *
+ * const zlib = moduleRef(() => import("node:zlib"), import.meta);
+ * await using executor = new ThreadExecutor();
+ * const jobs = ["one", "two"].map((text) => executor.submit(zlib.gzipSync, [text]));
+ * for await (const packed of mapJobs(jobs)) console.log(packed.length);
+ * ```
  */
 export async function* mapJobs<T>(jobs: readonly Job<T>[]): AsyncGenerator<T, void, void> {
   let next = 0;

@@ -6,7 +6,21 @@ export interface Pending<T> extends PromiseLike<T> {
   readonly wait: Wait<T>;
 }
 
-/** Something under way that ends once, with an outcome that everybody who waits for it gets. */
+/**
+ * Something under way that ends once, with an outcome that everybody who waits for it gets.
+ *
+ * Source: ours. Flavor: either.
+ *
+ * @example
+ * ```ts
+ * import { Completion } from "@trestle/executor";
+ * import { success } from "@trestle/host";
+ *
+ * const completion = new Completion<string>();
+ * completion.settle(success("printed"));
+ * console.log(await completion);
+ * ```
+ */
 export class Completion<T> implements Pending<T> {
   #outcome: Outcome<T> | undefined;
   #resumes: ((outcome: Outcome<T>) => void)[] = [];

@@ -8,9 +8,16 @@ const brand = Symbol.for("trestle.error");
  * `registerErrorClass`; else it is an Error that has the class's name. What was thrown and was no error comes back as it was, and
  * what could not travel as an Error that describes it.
  *
- * Source: ours. Flavor: either. It waits for nothing.
+ * Source: ours. Flavor: either. It waits for nothing and throws nothing.
  *
  * @param callerStack the lines of another stack, for the end of the error's own
+ * @example
+ * ```ts
+ * import { encodeError, reviveError } from "@trestle/executor";
+ *
+ * const sent = encodeError(new TypeError("no such page"));
+ * console.log(reviveError(sent) instanceof TypeError); // true
+ * ```
  */
 export function reviveError(encoded: EncodedError, callerStack?: string): unknown {
   switch (encoded.kind) {

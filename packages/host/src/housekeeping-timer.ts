@@ -4,7 +4,7 @@ import type { Release } from "./host.js";
  * Calls back after so many milliseconds of real time, and keeps no process alive for it: for housekeeping, such as threads that
  * nobody has used for a while. What a program waits for goes by `Host.at` instead.
  *
- * Flavor: either. It waits for nothing.
+ * Source: ours. Flavor: either. It waits for nothing and throws nothing.
  *
  * @param ms milliseconds
  * @returns withdraws the callback

@@ -6,7 +6,7 @@ import { ThreadExecutor, type ThreadExecutorOptions } from "../thread-executor.j
  * Gives the layer `executor` of a loop: `run(main, { executor: threads() })`. The loop opens its default executor by it, a
  * ThreadExecutor, and shuts that down.
  *
- * Source: ours. Flavor: loop. It waits for nothing.
+ * Source: ours. Flavor: loop. It waits for nothing and throws nothing.
  *
  * @param options of the executor
  * @example

@@ -58,7 +58,7 @@ export function runSync<A extends unknown[], T>(
 }
 
 /**
- * The same with the arguments one by one, and no options.
+ * The same with the arguments one by one, and no options: work that runs is waited for, also by a task that is cancelled.
  *
  * Source: `asyncio.to_thread`. Flavor: structured.
  *

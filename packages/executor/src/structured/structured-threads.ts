@@ -12,7 +12,7 @@ export interface StructuredThreads {
  * Gives the layer `executor` of a loop that runs inside a structured program: `openLoop(body, { executor: structuredThreads() })`. The
  * loop opens its default executor by it, a StructuredExecutor.
  *
- * Source: trio-asyncio. Flavor: structured. It waits for nothing.
+ * Source: trio-asyncio. Flavor: structured. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ const shared = processWide("@trestle/executor/transfer", 1, () => ({
 /**
  * Has parts of a job's result moved to the parent instead of copied, such as the buffers of typed arrays.
  *
- * Source: ours. Flavor: either; in a job. It waits for nothing.
+ * Source: ours. Flavor: either; in a job. It waits for nothing and throws nothing.
  *
  * @param result what the job returns
  * @param list what of it is moved, and is of no use here afterwards

@@ -128,7 +128,7 @@ export function notifyClosing(descriptor: Descriptor): void {
 /**
  * Gives how many descriptors are waited for in this thread, and what watches them.
  *
- * Source: Trio's statistics of its backend. Flavor: either. It waits for nothing.
+ * Source: Trio's statistics of its backend. Flavor: either. It waits for nothing and throws nothing.
  *
  * @example
  * ```ts

@@ -22,6 +22,17 @@ const DEFAULT_MAX_BYTES = 65_536;
  *
  * What the operating system says comes out as Node's own errors, with `code` "ENOENT" and the like. Source: Trio's asynchronous file
  * objects. Flavor: structured. `openFile` makes it.
+ * @example
+ * ```ts
+ * import { openFile } from "@trestle/io/structured";
+ * import { run, using } from "@trestle/structured";
+ *
+ * await run(() =>
+ *   using(openFile("package.json"), function* (file) {
+ *     console.log(yield* file.readLine());
+ *   }),
+ * );
+ * ```
  */
 export class AsyncFile {
   readonly #handle: FileHandle;
