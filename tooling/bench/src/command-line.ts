@@ -7,6 +7,8 @@ export interface Request {
   readonly rounds: number;
   /** Where the figures go, beside the terminal. */
   readonly json: string | undefined;
+  /** Whether docs/benchmarks.md is written: what a run of all rows does. */
+  readonly document: boolean;
   readonly help: boolean;
 }
 
@@ -25,7 +27,7 @@ export function help(rows: readonly Row[]): string {
 
   pnpm bench [ROW...] [--rounds N] [--json FILE]
 
-Without a ROW it measures all of them. It exits with 1 when Trestle leaked a task, lost an error or ran code of a cancelled
+Without a ROW it measures all of them, and writes docs/benchmarks.md with its plots. It exits with 1 when Trestle leaked a task, lost an error or ran code of a cancelled
 task, with 2 when it could not run; never because of a time.
 
   --rounds N   take N samples of each contender, instead of ${ROUNDS}; slow rows take fewer
@@ -44,6 +46,7 @@ export function parseCommandLine(commandLine: readonly string[], rows: readonly 
     rows: positionals.length === 0 ? rows : chosen(positionals, rows),
     rounds: values.rounds === undefined ? ROUNDS : positive("--rounds", values.rounds),
     json: values.json,
+    document: positionals.length === 0,
     help: values.help ?? false,
   };
 }

@@ -5,7 +5,11 @@ import path from "node:path";
 import { isClean } from "./audit.js";
 import { collectYoungGarbage } from "./collect-garbage.js";
 import { help, parseCommandLine, UsageError, type Request } from "./command-line.js";
-import { formatVerdicts, judge } from "./goals.js";
+import { bundleSizes } from "./document/bundle-sizes.js";
+import { machineLines } from "./document/machine-lines.js";
+import { trioFigures } from "./document/trio-figures.js";
+import { writeDocument } from "./document/write-document.js";
+import { formatVerdicts, judge, type Verdict } from "./goals.js";
 import { jsonReport } from "./json-report.js";
 import { measureRow, type RowResult } from "./measure.js";
 import { formatRow } from "./report.js";
@@ -42,7 +46,27 @@ async function main(request: Request): Promise<number> {
       `${JSON.stringify(jsonReport(machine, results, verdicts), null, 2)}\n`,
     );
   }
+  if (request.document) await document(request.rounds, results, verdicts);
   return report(results) ? 0 : 1;
+}
+
+async function document(
+  rounds: number,
+  results: readonly RowResult[],
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const folder = path.resolve(import.meta.dirname, "../../../docs");
+  const bundles = await bundleSizes();
+  const trio = trioFigures();
+  await writeDocument(folder, {
+    machine: machineLines(),
+    rounds,
+    results,
+    verdicts,
+    bundles,
+    trio,
+  });
+  console.log("Wrote docs/benchmarks.md.");
 }
 
 function measure(row: Row, rounds: number): Promise<RowResult> {

@@ -10,12 +10,13 @@ const rows = [row("checkpoint"), row("spawn-join")];
 
 test("measures all rows unless told otherwise", () => {
   const request = parseCommandLine([], rows);
-  expect(request).toEqual({ rows, rounds: 15, json: undefined, help: false });
+  expect(request).toEqual({ rows, rounds: 15, json: undefined, document: true, help: false });
 });
 
 test("measures the named rows, in their own order", () => {
   expect(parseCommandLine(["spawn-join", "checkpoint"], rows).rows).toEqual(rows);
   expect(parseCommandLine(["spawn-join"], rows).rows).toEqual([rows[1]]);
+  expect(parseCommandLine(["spawn-join"], rows).document).toBe(false);
 });
 
 test("takes the number of rounds and a file", () => {
