@@ -5,7 +5,7 @@
 // rows of loops come last, and everything in them, native code too, pays what an AsyncLocalStorage in use costs.
 import { openLoop } from "@trestle/bridge";
 import { ioLayer } from "@trestle/io/loop";
-import { EventLoop, run, type IoLayer } from "@trestle/loop";
+import { EventLoop, run } from "@trestle/loop";
 import { run as runStructured } from "@trestle/structured";
 import { timed } from "./stopwatch.js";
 
@@ -25,7 +25,7 @@ export function timedInLoop(work: () => Promise<unknown>): Promise<number> {
 /** Times work in a task of a loop that runs alone, and can watch descriptors. */
 export function timedOnDescriptors(work: () => Promise<unknown>): Promise<number> {
   keepLoop();
-  return run(() => timed(work), { io: ioLayer as IoLayer });
+  return run(() => timed(work), { io: ioLayer });
 }
 
 /** Times work in a task of a loop that lives in a structured run. */

@@ -1,5 +1,5 @@
 import { closeSync } from "node:fs";
-import { getRunningLoop, run as runLoop, type IoLayer } from "@trestle/loop";
+import { getRunningLoop, run as runLoop } from "@trestle/loop";
 import { openNursery, run } from "@trestle/structured";
 import { waitAllTasksBlocked } from "@trestle/structured/testing";
 import { expect, test, type TestContext } from "vitest";
@@ -44,7 +44,7 @@ test.skipIf(!hasAddon)(
           expect(readinessStatistics().waitingForReading).toBe(DESCRIPTORS);
           for (const fd of descriptors) poke(fd);
         }),
-      { io: ioLayer as IoLayer },
+      { io: ioLayer },
     );
     expect([called, readinessStatistics().waitingForReading]).toEqual([DESCRIPTORS, 0]);
     for (const fd of descriptors) closeSync(fd);
