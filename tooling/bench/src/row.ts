@@ -1,7 +1,10 @@
 // What a row of the benchmark is: one piece of work, and the same piece written for each library.
 import type { Audit } from "./audit.js";
 
-export type Library = "Trestle" | "native" | "Effect" | "Effection" | "piscina" | "tinypool";
+/** Those that have tasks, or something in their place. */
+export type TaskLibrary = "Trestle" | "native" | "Effect" | "Effection";
+
+export type Library = TaskLibrary | "piscina" | "tinypool";
 
 /** What a row counts. */
 export type Unit = "ns" | "ms" | "bytes";

@@ -17,13 +17,13 @@ import {
 } from "effection";
 import type { Audit } from "../audit.js";
 import { Mailbox } from "../mailbox.js";
-import type { Library } from "../row.js";
+import type { TaskLibrary } from "../row.js";
 import { errorOf, Family } from "./family.js";
 
 const ASKING = 1;
 const LAST = 3;
 
-export const brokenExchange: Readonly<Record<Library, () => Promise<Audit>>> = {
+export const brokenExchange: Readonly<Record<TaskLibrary, () => Promise<Audit>>> = {
   Trestle: trestleAudit,
   native: nativeAudit,
   Effect: effectAudit,

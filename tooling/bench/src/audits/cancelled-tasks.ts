@@ -19,14 +19,14 @@ import {
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleepNative } from "node:timers/promises";
 import type { Audit } from "../audit.js";
-import type { Library } from "../row.js";
+import type { TaskLibrary } from "../row.js";
 import { HOURS } from "../sleepers/sleepers.js";
 import { nativeTurn } from "../turn.js";
 
 const OF_EACH = 100;
 const TURNS = 3;
 
-export const cancelledTasks: Readonly<Record<Library, () => Promise<Audit>>> = {
+export const cancelledTasks: Readonly<Record<TaskLibrary, () => Promise<Audit>>> = {
   Trestle: trestleAudit,
   native: nativeAudit,
   Effect: effectAudit,

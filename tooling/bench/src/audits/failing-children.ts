@@ -11,12 +11,12 @@ import {
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleepNative } from "node:timers/promises";
 import type { Audit } from "../audit.js";
-import type { Library } from "../row.js";
+import type { TaskLibrary } from "../row.js";
 import { HOURS } from "../sleepers/sleepers.js";
 import { effectionTurn, nativeTurn } from "../turn.js";
 import { CHILDREN, errorOf, Family } from "./family.js";
 
-export const failingChildren: Readonly<Record<Library, () => Promise<Audit>>> = {
+export const failingChildren: Readonly<Record<TaskLibrary, () => Promise<Audit>>> = {
   Trestle: trestleAudit,
   native: nativeAudit,
   Effect: effectAudit,

@@ -4,11 +4,11 @@ import { fromPromise, openNursery, run, type Operation } from "@trestle/structur
 import { Effect } from "effect";
 import { all, run as runEffection, until, type Operation as EffectionOperation } from "effection";
 import type { Audit } from "../audit.js";
-import type { Library } from "../row.js";
+import type { TaskLibrary } from "../row.js";
 import { nativeTurn } from "../turn.js";
 import { CHILDREN, errorOf, Family } from "./family.js";
 
-export const failingPromises: Readonly<Record<Library, () => Promise<Audit>>> = {
+export const failingPromises: Readonly<Record<TaskLibrary, () => Promise<Audit>>> = {
   Trestle: trestleAudit,
   native: nativeAudit,
   Effect: effectAudit,

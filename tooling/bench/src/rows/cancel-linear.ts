@@ -1,5 +1,5 @@
 import { cancelledTasks } from "../audits/cancelled-tasks.js";
-import type { Contender, Library, Row } from "../row.js";
+import type { Contender, Row, TaskLibrary } from "../row.js";
 import { effectSleepers } from "../sleepers/effect-sleepers.js";
 import type { Sleepers } from "../sleepers/sleepers.js";
 import { trestleSleepers } from "../sleepers/trestle-sleepers.js";
@@ -28,7 +28,7 @@ export const cancelLinearRow: Row = {
   ],
 };
 
-function contender(library: Library, groups: number, sleepers: Sleepers): Contender {
+function contender(library: TaskLibrary, groups: number, sleepers: Sleepers): Contender {
   return {
     library,
     code: `${groups} x ${(TASKS / groups).toLocaleString("en")} tasks`,
