@@ -40,9 +40,10 @@ export async function createSubprocessExec(
 /**
  * Runs a line in the shell, as a child process; otherwise like `createSubprocessExec`.
  *
- * Source: asyncio. Flavor: loop. Node only.
+ * Source: asyncio. Flavor: loop. Node only. Cancelled while it waits for the start, nothing is left of it.
  *
  * @param line is the shell's to understand: put nothing into it that somebody else has written
+ * @throws like `createSubprocessExec`
  * @example
  * ```ts
  * import { createSubprocessShell } from "@trestle/io/loop";

@@ -22,6 +22,18 @@ import { pipeReader } from "./pipe-reader.js";
  * A child process that runs, or has ended. `createSubprocessExec` and `createSubprocessShell` give it.
  *
  * Disposing of it, by `await using`, ends it. Source: asyncio's Process; the end by `await using` is ours. Flavor: loop.
+ *
+ * @example
+ * ```ts
+ * import { createSubprocessExec } from "@trestle/io/loop";
+ * import { run } from "@trestle/loop";
+ *
+ * await run(async () => {
+ *   const sort = await createSubprocessExec("sort", [], { stdin: "pipe", stdout: "pipe" });
+ *   const [output] = await sort.communicate("b\na\n");
+ *   console.log(String(output), sort.returnCode);
+ * });
+ * ```
  */
 export class Process implements Subprocess, AsyncDisposable {
   /** What it runs. */

@@ -12,7 +12,7 @@ export interface OutputSoFar {
  * Gives what a process had written that was given up, because its task was cancelled or something failed; undefined for an error
  * that has to do with no process, or where nothing was captured.
  *
- * Flavor: either. Source: ours; Trio and asyncio lose it. It waits for nothing.
+ * Flavor: either. Source: ours; Trio and asyncio lose it. It waits for nothing and throws nothing.
  *
  * @param error what `runProcess` threw
  * @example

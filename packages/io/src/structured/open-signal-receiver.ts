@@ -10,7 +10,24 @@ import { SignalInbox } from "../signals/signal-inbox.js";
 
 const ACTION = "receive a signal";
 
-/** Receives signals. `openSignalReceiver` gives it. Source: Trio. Flavor: structured. */
+/**
+ * Receives signals. `openSignalReceiver` gives it.
+ *
+ * Source: Trio. Flavor: structured.
+ *
+ * @example
+ * ```ts
+ * import { openSignalReceiver, type SignalReceiver } from "@trestle/io/structured";
+ * import { run } from "@trestle/structured";
+ *
+ * await run(() =>
+ *   openSignalReceiver(["SIGHUP"], function* (signals: SignalReceiver) {
+ *     process.kill(process.pid, "SIGHUP");
+ *     console.log(yield* signals.receive());
+ *   }),
+ * );
+ * ```
+ */
 export class SignalReceiver {
   readonly #inbox: SignalInbox;
   #isBusy = false;

@@ -25,6 +25,19 @@ export type ProcessPipes = Pick<Child, "stdin" | "stdout" | "stderr">;
  * A child process that runs, or has ended. `openProcess` gives it.
  *
  * It is a resource, so `using` makes a block of it: closing it ends the process. Source: Trio's Process. Flavor: structured.
+ *
+ * @example
+ * ```ts
+ * import { openProcess, type Process } from "@trestle/io/structured";
+ * import { run, using } from "@trestle/structured";
+ *
+ * await run(() =>
+ *   using(openProcess(["cat"], { stdin: "pipe" }), function* (cat: Process) {
+ *     yield* cat.stdin!.aclose();
+ *     console.log(yield* cat.wait()); // 0
+ *   }),
+ * );
+ * ```
  */
 export class Process implements AsyncResource {
   /** What it runs. */
