@@ -61,11 +61,8 @@ export interface BullExecutorOptions extends BullQueueOptions {
  * import { moduleRef } from "@trestle/executor";
  * import { BullExecutor } from "@trestle/executor-bullmq";
  *
- * declare module "./images.js" {
- *   export function resize(path: string, width: number): Promise<string>;
- * }
- *
- * const images = moduleRef(() => import("./images.js"), import.meta);
+ * const file = new URL("./images.js", import.meta.url);
+ * const images = moduleRef<{ resize(path: string, width: number): Promise<string> }>(file);
  * await using executor = new BullExecutor({
  *   queue: "images",
  *   connection: "redis://127.0.0.1:6379",
