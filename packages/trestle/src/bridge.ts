@@ -10,15 +10,12 @@ export {
   IterationHandle,
   LoopFailure,
   LoopQueueFullError,
-  newEventLoop,
   NoHostedLoopError,
-  openLoop,
   runAsync,
   runInLoop,
   runStructured,
   runStructuredTask,
   ShutdownError,
-  SyncLoop,
   TrestleDeprecationWarning,
   type AnyLoopBlock,
   type AnyStructuredBlock,
@@ -49,3 +46,6 @@ export {
   type StructuredReceive,
   type SyncLoopOptions,
 } from "@trestle/bridge";
+export { newEventLoop } from "./bridge/new-event-loop.js";
+export { openLoop } from "./bridge/open-loop.js";
+export { SyncLoop } from "./bridge/sync-loop.js";

@@ -186,5 +186,6 @@ export {
   type TlsServerOptions,
   type TlsStreamOptions,
 } from "@trestle/structured/net";
-export { asLoop, asStructured, run } from "@trestle/bridge";
+export { asLoop, asStructured } from "@trestle/bridge";
 export { main } from "./main.js";
+export { run } from "./run.js";

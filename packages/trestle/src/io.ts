@@ -1,1 +1,30 @@
-export {};
+// Descriptors, files, child processes and signals: what has no flavor, and what structured code calls.
+export {
+  BadDescriptorError,
+  BrokenResourceError,
+  BusyResourceError,
+  ClosedResourceError,
+  DescriptorError,
+  NativeMissingError,
+  notifyClosing,
+  NotWatchableError,
+  readinessStatistics,
+  whenReadable,
+  whenWritable,
+  type Descriptor,
+  type ReadinessStatistics,
+} from "@trestle/io";
+export {
+  AsyncFile,
+  FdStream,
+  openFile,
+  openPipe,
+  Path,
+  waitReadable,
+  waitWritable,
+  type MkdirOptions,
+  type OpenFileOptions,
+  type PathPart,
+  type PipeReceiveStream,
+  type PipeSendStream,
+} from "@trestle/io/structured";

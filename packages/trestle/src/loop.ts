@@ -1,4 +1,13 @@
-// The loop flavor: async functions as tasks, on asyncio's model, with its streams.
+// The loop flavor: async functions as tasks, on asyncio's model, with its streams, threads and descriptors.
+export { runInThread, threads, type RunInThreadOptions } from "@trestle/executor/loop";
+export {
+  FdStream,
+  ioLayer,
+  openPipe,
+  type PipeReader,
+  type PipeWriter,
+  type ReadLineOptions,
+} from "@trestle/io/loop";
 export {
   abortable,
   allTasks,
@@ -35,10 +44,7 @@ export {
   LoopStoppedError,
   NoLoopError,
   NoTaskError,
-  newEventLoop,
   PriorityQueue,
-  run,
-  Runner,
   Queue,
   QueueEmpty,
   QueueFull,
@@ -66,17 +72,22 @@ export {
   WrongLoopError,
   type ArgumentsOf,
   type AsCompletedOptions,
+  type BlockingOptions,
   type Command,
   type Compare,
   type Completion,
   type ConditionOptions,
   type ContextOption,
   type Descriptor,
+  type DescriptorWatch,
+  type DescriptorWatcher,
+  type Direction,
   type EventLoopOptions,
   type EventLoopPolicy,
   type ExceptionContext,
   type ExceptionHandler,
   type ExecutorLayer,
+  type ExecutorPending,
   type ExecutorShutdown,
   type ExecutorWork,
   type FutureOf,
@@ -133,3 +144,6 @@ export {
   type StreamReaderOptions,
   type StreamWriter,
 } from "@trestle/loop/streams";
+export { newEventLoop } from "./loop/new-event-loop.js";
+export { run } from "./loop/run.js";
+export { Runner } from "./loop/runner.js";

@@ -1,5 +1,6 @@
-import { openLoop, type LoopOptions, type StructuredEventLoop } from "@trestle/bridge";
+import type { LoopOptions, StructuredEventLoop } from "@trestle/bridge";
 import { main as mainOfStructured, type Operation, type RunOptions } from "@trestle/structured";
+import { openLoop } from "./bridge/open-loop.js";
 
 /**
  * Runs a structured function as this process's program, with a loop open around it, and sees to its signals and its exit code.

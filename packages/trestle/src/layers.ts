@@ -1,0 +1,10 @@
+// What the loops of this package have plugged in, where their options name nothing else.
+import { threads } from "@trestle/executor/loop";
+import { ioLayer } from "@trestle/io/loop";
+import type { LoopLayers } from "@trestle/loop";
+
+/** The options with worker threads, descriptors, signals and child processes in place of what they leave out. */
+export function withLayers<O extends LoopLayers>(options: O): O & Required<LoopLayers> {
+  const { executor = threads(), io = ioLayer } = options ?? {};
+  return { ...options, executor, io };
+}

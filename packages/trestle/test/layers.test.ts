@@ -1,0 +1,15 @@
+import type { ExecutorLayer } from "@trestle/loop";
+import { expect, test } from "vitest";
+import { withLayers } from "../src/layers.js";
+
+test("plugs in threads and descriptors, and keeps what else the options say", () => {
+  const options = withLayers({ executor: undefined, debug: true });
+  expect(options).toMatchObject({ debug: true });
+  expect(options.executor).toHaveProperty("openDefaultExecutor");
+  expect(options.io).toHaveProperty("watchDescriptor");
+});
+
+test("leaves layers alone that are given", () => {
+  const executor = {} as ExecutorLayer;
+  expect(withLayers({ executor }).executor).toBe(executor);
+});

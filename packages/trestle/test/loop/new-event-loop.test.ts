@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { newEventLoop } from "../../src/loop/new-event-loop.js";
+import { basename } from "../work.js";
+
+test("makes a loop with worker threads", async () => {
+  const loop = newEventLoop();
+  try {
+    const name = await loop.runUntilComplete(loop.runInExecutor(undefined, basename, "a/b"));
+    expect(name).toBe("b");
+  } finally {
+    await loop.runUntilComplete(loop.shutdownDefaultExecutor());
+    await loop.close();
+  }
+});
