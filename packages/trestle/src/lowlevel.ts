@@ -2,6 +2,7 @@
 export {
   describe,
   failure,
+  housekeepingTimer,
   platformHost,
   processWide,
   reportDeadlock,
