@@ -1,12 +1,18 @@
-// The loop flavor: async functions as tasks, on asyncio's model, with its streams, threads and descriptors.
+// The loop flavor: async functions as tasks, on asyncio's model, with its streams, threads, descriptors and processes.
 export { runInThread, threads, type RunInThreadOptions } from "@trestle/executor/loop";
 export {
+  createSubprocessExec,
+  createSubprocessShell,
   FdStream,
   ioLayer,
   openPipe,
+  Process,
+  runProcess,
+  type CreateSubprocessOptions,
   type PipeReader,
   type PipeWriter,
   type ReadLineOptions,
+  type RunProcessOptions,
 } from "@trestle/io/loop";
 export {
   abortable,
@@ -103,12 +109,16 @@ export {
   type PostedCall,
   type PriorityQueueOptions,
   type QueueStore,
+  type ReadPipeTransport,
   type ReturnWhen,
   type RunnerOptions,
   type ShutdownOptions,
   type SignalOption,
   type Subprocess,
   type SubprocessOptions,
+  type SubprocessPipe,
+  type SubprocessProtocol,
+  type SubprocessTransport,
   type TaskCall,
   type TaskClass,
   type TaskFactory,
@@ -122,9 +132,11 @@ export {
   type Waited,
   type WaitOptions,
   type Work,
+  type WritePipeTransport,
 } from "@trestle/loop";
 export {
   ConnectionLostError,
+  connectWritePipe,
   IncompleteReadError,
   LimitOverrunError,
   openConnection,
@@ -134,6 +146,7 @@ export {
   StreamReader,
   type BufferOptions,
   type ConnectionHandler,
+  type ConnectWritePipeOptions,
   type ExtraInfo,
   type OpenConnectionOptions,
   type OpenUnixConnectionOptions,
