@@ -1,7 +1,10 @@
 // What tests of child processes need: a Wait as a promise, and a look at what the system has of us.
 import { platformHost, unwrap, type Outcome, type Wait } from "@trestle/host";
-import { readdirSync, readFileSync } from "node:fs";
-import { vi } from "vitest";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { threadId } from "node:worker_threads";
+import { onTestFinished, vi } from "vitest";
 import type { Child } from "../src/process/child.js";
 import type { ChildOptions, ChildPipes } from "../src/process/child-options.js";
 import type { Command } from "../src/process/command.js";
@@ -45,6 +48,15 @@ export function isAlive(pid: number): boolean {
 /** Waits, in real time, until something has become so. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+let signposts = 0;
+
+/** The name of a file that a child makes when it has come so far. It is removed after the test. */
+export function signpost(): { readonly file: string; readonly isThere: () => boolean } {
+  const file = path.join(tmpdir(), `trestle-${process.pid}-${threadId}-${++signposts}`);
+  onTestFinished(() => rmSync(file, { force: true }));
+  return { file, isThere: () => existsSync(file) };
 }
 
 /** How many descriptors this process has open, where the system tells. */

@@ -69,6 +69,7 @@ test("a signal handler is a callback of the loop, replaces the one before, and k
 test("each handler runs in the async context that it was added in, one in each loop", async () => {
   const storage = new AsyncLocalStorage<string>();
   const heard: (string | undefined)[] = [];
+  let added = 0;
   const wait = (name: string): Promise<void> =>
     storage.run(name, () =>
       run(
@@ -79,14 +80,14 @@ test("each handler runs in the async context that it was added in, one in each l
             heard.push(storage.getStore());
             future.setResult();
           });
+          added++;
           await future;
         },
         { io },
       ),
     );
   const both = [wait("first"), wait("second")];
-  await until(() => process.listenerCount("SIGUSR2") > 0);
-  await sleepInNode(20);
+  await until(() => added === 2);
   raise("SIGUSR2");
   await Promise.all(both);
   expect(new Set(heard)).toEqual(new Set(["first", "second"]));
@@ -104,7 +105,7 @@ test("a handler for Ctrl-C takes the place of the cancellation of main", async (
       });
       raise("SIGINT");
       await future;
-      await sleep(5);
+      await sleep(0);
       log.push("goes on");
     },
     { io },
@@ -144,7 +145,3 @@ test("child processes, by the methods of the loop, with and without a protocol",
     { io },
   );
 });
-
-function sleepInNode(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

@@ -42,7 +42,7 @@ test("a pipe to read from gives what comes, not while it is paused, and closes",
   await until(() => read.length > 0);
   pipe.pauseReading();
   stream.write("two");
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setImmediate(resolve));
   expect([read, pipe.isClosing()]).toEqual([["one"], false]);
   pipe.resumeReading();
   expect(read).toEqual(["one", "two"]);

@@ -59,9 +59,9 @@ test("communicate with one that reads nothing is no failure", async () => {
 
 test("cancelling communicate or the wait leaves it running, and loses nothing", async () => {
   await run(async () => {
-    const cat = await createSubprocessShell("echo begun; cat", piped);
+    const cat = await createSubprocessShell("echo begun; echo ready >&2; cat", piped);
     const waiting = createTask(() => cat.stdout?.read(-1) as Promise<Buffer>);
-    await sleep(20);
+    await cat.stderr?.readline();
     waiting.cancel();
     await expect(Promise.resolve(waiting)).rejects.toThrow(CancelledError);
     const ending = createTask(async () => cat.wait());

@@ -1,15 +1,12 @@
 import { ArgumentError } from "@trestle/host";
-import { CancelledError, createTask, getRunningLoop, NoLoopError, run, sleep } from "@trestle/loop";
+import { CancelledError, createTask, getRunningLoop, NoLoopError, run } from "@trestle/loop";
 import { VirtualHost } from "@trestle/testing";
-import { existsSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { runProcess } from "../../src/loop/run-process.js";
 import { CaptureLimitError } from "../../src/process/completion.js";
 import { outputSoFar } from "../../src/process/output-so-far.js";
 import { ProcessFailedError } from "../../src/process/process-failed-error.js";
-import { bytes, childStates, openDescriptors, text, until } from "../processes.js";
+import { bytes, childStates, openDescriptors, signpost, text, until } from "../processes.js";
 
 const both = { captureStdout: true, captureStderr: true } as const;
 
@@ -47,27 +44,25 @@ test("another code than 0 is an error, unless it is not to be looked at", async 
 
 test("a cancellation ends it first, also a second one, and the error has what came until then", async () => {
   vi.spyOn(process, "emitWarning").mockImplementation(() => {});
-  const file = path.join(tmpdir(), `trestle-ready-${process.pid}`);
+  const { file, isThere } = signpost();
   const error = await run(async () => {
-    const line = `trap '' TERM; echo begun; echo > ${file}; while :; do sleep 0.01; done`;
+    const line = `trap '' TERM; echo begun; read go; echo > ${file}; while :; do sleep 0.01; done`;
     let thrown: unknown;
     const task = createTask(async () => {
       try {
-        await runProcess(line, { shell: true, gracePeriod: 100, ...both });
+        await runProcess(line, { shell: true, gracePeriod: 100, stdin: bytes("go\n"), ...both });
       } catch (caught) {
         thrown = caught;
       }
     });
-    await until(() => existsSync(file));
-    // It has written before the task was told that it has started.
-    await sleep(20);
+    // It has been fed, so the task knows that it has started.
+    await until(isThere);
     task.cancel();
     getRunningLoop().callLater(20, () => void task.cancel());
     await task;
     expect(childStates()).toEqual([]);
     return thrown;
   });
-  rmSync(file);
   expect(error).toBeInstanceOf(CancelledError);
   expect(text(outputSoFar(error)?.stdout)).toBe("begun\n");
 });
@@ -75,9 +70,12 @@ test("a cancellation ends it first, also a second one, and the error has what ca
 test("an abort ends it, and its reason comes out", async () => {
   await run(async () => {
     const controller = new AbortController();
-    const running = runProcess(["sleep", "1000"], { signal: controller.signal, ...both });
+    const { file, isThere } = signpost();
+    const options = { shell: true, stdin: bytes("go\n"), signal: controller.signal, ...both };
+    const running = runProcess(`read go; echo > ${file}; exec sleep 1000`, options);
     const reason = new Error("enough");
-    setTimeout(() => controller.abort(reason), 30);
+    await until(isThere);
+    controller.abort(reason);
     await expect(running).rejects.toBe(reason);
     expect(childStates()).toEqual([]);
   });

@@ -66,25 +66,32 @@ test("PROC-18: a signal to one that has ended goes nowhere, and what is no signa
 test("keeps what was written until somebody reads it, long after the end", async () => {
   const child = await open(sh("echo early; echo wrong >&2"));
   await settled(child.exit(host));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => child.stdout?.readableLength === 6 && child.stderr?.readableLength === 6);
   expect(await textOf(child.takeOutput(child.stdout as Readable))).toBe("early\n");
   expect(await textOf(child.stderr as Readable)).toBe("wrong\n");
 });
 
 test("a child whose output nobody reads waits, and is not read ahead of", async () => {
-  const child = await open(sh("head -c 4000000 /dev/zero; echo done >&2"));
+  const child = await open({ program: "head", args: ["-c", "4000000", "/dev/zero"] });
+  const stdout = child.stdout as Readable;
   await line(child);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // Once it writes, there is nothing else that it sleeps for.
+  await until(
+    () =>
+      child.returnCode !== undefined ||
+      (stdout.readableLength >= stdout.readableHighWaterMark && childStates().includes("S")),
+  );
   expect(child.returnCode).toBeUndefined();
-  expect(child.stdout?.readableLength).toBeLessThan(200_000);
+  expect(stdout.readableLength).toBeLessThan(200_000);
 });
 
 test("an input that breaks ends nothing", async () => {
   const child = await open({ program: "true", args: [] }, {}, { stdin: "pipe" });
   child.stdin?.write(Buffer.alloc(1_000_000));
   expect(await settled(child.exit(host))).toBe(0);
-  child.stdin?.write("more");
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const failed = await new Promise((resolve) => child.stdin?.write("more", resolve));
+  expect(failed).toBeInstanceOf(Error);
+  await until(() => child.stdin?.closed === true);
 });
 
 test("a group gets the signals of its leader, and its rest is killed after its end", async () => {
@@ -145,13 +152,12 @@ test("calls back when it has ended and its pipes are closed", async () => {
 describe("a wait for its end", () => {
   for (const { title, run } of waitBehaviours(() => {
     const opening = open({ program: "cat", args: [] }, {}, { stdin: "pipe" });
-    let child: Child | undefined;
+    let isFinished = false;
     return {
       wait: (resume) => {
         let abort: ((reason: unknown) => unknown) | undefined;
         let isGone = false;
         void opening.then((opened) => {
-          child = opened;
           if (!isGone) abort = opened.exit(host)(resume);
         });
         return (reason) => {
@@ -159,12 +165,13 @@ describe("a wait for its end", () => {
           return (abort?.(reason) ?? "withdrawn") as "withdrawn";
         };
       },
-      finish: () => void opening.then((opened) => opened.send("SIGKILL")),
+      finish: () => {
+        isFinished = true;
+        void opening.then((opened) => opened.send("SIGKILL"));
+      },
       settle: async () => {
-        await opening;
-        await new Promise((resolve) =>
-          setTimeout(resolve, child?.returnCode === undefined ? 30 : 5),
-        );
+        const child = await opening;
+        if (isFinished) await settled(child.exit(host));
       },
     };
   })) {

@@ -127,8 +127,7 @@ describe("a wait for the end", () => {
       settle: async () => {
         const { child } = await opening;
         await settled(child.exit(host));
-        await new Promise((resolve) => setTimeout(resolve, 30));
-        child.destroyStreams();
+        await until(() => child.stdout?.closed === true && child.stderr?.closed === true);
       },
     };
   })) {

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, test, vi } from "vitest";
 import type { Child } from "../../src/process/child.js";
 import { checkSpec, startChild } from "../../src/process/start-child.js";
-import { childStates, host, openDescriptors, settled, sh, started } from "../processes.js";
+import { childStates, host, openDescriptors, settled, sh, started, until } from "../processes.js";
 
 const pipes = { stdin: "ignore", stdout: "pipe", stderr: "pipe" } as const;
 
@@ -119,13 +119,15 @@ describe("a start", () => {
   for (const { title, run } of waitBehaviours(() => {
     const options = { gracePeriod: 0 };
     const wait = startChild(host, { command: sh("exit 0"), options, pipes });
+    let isOver = false;
     return {
       wait: (resume) =>
         wait((outcome) => {
           if (outcome.ok) outcome.value.destroyStreams();
+          isOver = true;
           resume(outcome);
         }),
-      settle: () => new Promise((resolve) => setTimeout(resolve, 200)),
+      settle: () => until(() => isOver && childStates().length === 0),
     };
   })) {
     test(title, run);

@@ -1,5 +1,6 @@
 import { run, sleep } from "@trestle/structured";
 import { spawnSystemTask } from "@trestle/structured/lowlevel";
+import { waitAllTasksBlocked } from "@trestle/structured/testing";
 import { VirtualHost } from "@trestle/testing";
 import { expect, test, vi } from "vitest";
 import { childrenOfRun } from "../../src/structured/children-of-run.js";
@@ -70,7 +71,7 @@ test("where the run is ending nothing is started any more", async () => {
         failure = yield* attempt();
       }
     });
-    yield* sleep(1);
+    yield* waitAllTasksBlocked();
   });
   expect(failure === undefined || failure instanceof Error).toBe(true);
   expect(childStates()).toEqual([]);

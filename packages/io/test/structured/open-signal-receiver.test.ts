@@ -2,12 +2,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { ArgumentError, type ExceptionGroup, WrongFlavorError } from "@trestle/host";
 import {
   BusyResourceError,
+  checkpoint,
   ClosedResourceError,
   moveOnAfter,
   openNursery,
   run,
   sleep,
 } from "@trestle/structured";
+import { waitAllTasksBlocked } from "@trestle/structured/testing";
 import { VirtualHost } from "@trestle/testing";
 import { expect, test, vi } from "vitest";
 import {
@@ -19,11 +21,11 @@ import { until } from "../processes.js";
 const raise = (signal: NodeJS.Signals): boolean => process.kill(process.pid, signal);
 
 /** Listens until both have come, as somebody else would. */
-async function whileHeard(act: () => Promise<unknown>): Promise<string[]> {
+async function whileHeard(act: (heard: readonly string[]) => Promise<unknown>): Promise<string[]> {
   const heard: string[] = [];
   const listener = (signal: string): void => void heard.push(signal);
   for (const signal of ["SIGUSR2", "SIGHUP"]) process.on(signal, listener);
-  await act();
+  await act(heard);
   for (const signal of ["SIGUSR2", "SIGHUP"]) process.off(signal, listener);
   return heard;
 }
@@ -97,7 +99,7 @@ test("who waits when the block ends is told", async () => {
             log.push(error instanceof ClosedResourceError);
           }
         });
-        yield* sleep(1);
+        yield* waitAllTasksBlocked();
       });
     }),
   );
@@ -105,25 +107,28 @@ test("who waits when the block ends is told", async () => {
 });
 
 test("T238: what nobody has received is raised again, and goes to the receiver outside", async () => {
-  const outside = await run(() =>
-    openSignalReceiver(["SIGUSR2"], function* (outer) {
-      raise("SIGUSR2");
-      yield* outer.receive();
-      // The outer one has taken the first; of the second it has heard as well.
-      yield* openSignalReceiver(["SIGUSR2"], function* () {
+  let outside: string | undefined;
+  await whileHeard((heard) =>
+    run(() =>
+      openSignalReceiver(["SIGUSR2"], function* (outer) {
         raise("SIGUSR2");
-        yield* sleep(30);
-      });
-      return yield* outer.receive();
-    }),
+        yield* outer.receive();
+        // The outer one has taken the first; of the second it has heard as well.
+        yield* openSignalReceiver(["SIGUSR2"], function* () {
+          raise("SIGUSR2");
+          while (heard.length < 2) yield* sleep(1);
+        });
+        outside = yield* outer.receive();
+      }),
+    ),
   );
   expect(outside).toBe("SIGUSR2");
   const kill = vi.spyOn(process, "kill");
-  const heard = await whileHeard(() =>
+  const heard = await whileHeard((signals) =>
     run(() =>
       openSignalReceiver(["SIGUSR2"], function* () {
         raise("SIGUSR2");
-        yield* sleep(30);
+        while (signals.length === 0) yield* sleep(1);
       }),
     ),
   );
@@ -133,7 +138,7 @@ test("T238: what nobody has received is raised again, and goes to the receiver o
   await run(() =>
     openSignalReceiver(["SIGHUP"], function* () {
       process.emit("SIGHUP", "SIGHUP");
-      yield* sleep(1);
+      yield* checkpoint();
     }),
   );
   expect(kill.mock.calls).toEqual([[process.pid, "SIGHUP"]]);

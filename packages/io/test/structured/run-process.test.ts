@@ -10,9 +10,7 @@ import {
 } from "@trestle/structured";
 import { eachChunk, fromReadable } from "@trestle/structured/streams";
 import { VirtualHost } from "@trestle/testing";
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { afterEach, expect, test, vi } from "vitest";
 import { outputSoFar } from "../../src/process/output-so-far.js";
@@ -20,7 +18,15 @@ import { ProcessFailedError } from "../../src/process/process-failed-error.js";
 import { ProgramNotFoundError } from "../../src/process/start-errors.js";
 import type { Process } from "../../src/structured/process.js";
 import { runProcess, type RunProcessOptions } from "../../src/structured/run-process.js";
-import { bytes, childStates, isAlive, openDescriptors, text, until } from "../processes.js";
+import {
+  bytes,
+  childStates,
+  isAlive,
+  openDescriptors,
+  signpost,
+  text,
+  until,
+} from "../processes.js";
 
 const both = { captureStdout: true, captureStderr: true } as const;
 const sh = (line: string, options: RunProcessOptions = {}) =>
@@ -100,17 +106,19 @@ test("T203: refuses what contradicts itself, at the call", () => {
 
 test("PROC-9: a cancellation ends it first, and the error has what came until then", async () => {
   let error: unknown;
+  const { file, isThere } = signpost();
   const { cancelledCaught } = await run(() =>
     moveOnAfter(10_000, function* (scope) {
       try {
-        const line = "trap 'echo bye; exit' TERM; echo begun; while :; do sleep 0.01; done";
+        const line = `trap 'echo bye; exit' TERM; echo begun; read go; echo > ${file}; while :; do sleep 0.01; done`;
         yield* openNursery(function* (nursery) {
           nursery.startSoon(function* () {
-            yield* sleep(200);
+            // It has been fed, so whatever it has written is gathered.
+            while (!isThere()) yield* sleep(1);
             scope.cancel();
           });
           yield* catching(
-            () => sh(line, both),
+            () => sh(line, { stdin: bytes("go\n"), ...both }),
             (thrown) => (error = thrown),
           );
         });
@@ -144,7 +152,7 @@ test("PROC-6: a nursery starts it, and gives its pipes to use", async () => {
       yield* cat.stdin!.aclose();
       yield* cat.wait();
       // It has ended, and so has its run, but what it wrote is there.
-      yield* sleep(10);
+      while (nursery.childTasks.length > 0) yield* sleep(1);
       let all = "";
       yield* eachChunk(cat.stdout!, function* (chunk) {
         all += text(chunk);
@@ -196,7 +204,7 @@ function* swallow(body: () => Operation<unknown>): Operation<void> {
 }
 
 test("a group of processes ends with its leader", async () => {
-  const file = path.join(tmpdir(), `trestle-group-${process.pid}`);
+  const { file } = signpost();
   const line = `sleep 1000 & echo $! > ${file}; (sleep 1000; true)`;
   await run(() =>
     openNursery(function* (nursery) {
@@ -206,7 +214,6 @@ test("a group of processes ends with its leader", async () => {
     }),
   );
   const member = Number(readIfThere(file));
-  rmSync(file);
   await until(() => !isAlive(member));
 });
 

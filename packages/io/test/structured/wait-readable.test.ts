@@ -5,7 +5,6 @@ import {
   moveOnAfter,
   openNursery,
   run,
-  sleep,
   type Operation,
 } from "@trestle/structured";
 import { waitAllTasksBlocked } from "@trestle/structured/testing";
@@ -96,12 +95,15 @@ describe.skipIf(!hasAddon)("waitReadable and waitWritable", () => {
 
   test("a task whose descriptor was closed without a word waits until it is cancelled (FD-4)", async () => {
     const [reading, writing] = addon().pipe() as [number, number];
+    const [other, otherEnd] = openPipe();
     await run(function* () {
       yield* openNursery(function* (nursery) {
         nursery.startSoon(() => waitReadable(reading));
         yield* waitAllTasksBlocked();
         for (const fd of [reading, writing]) closeSync(fd);
-        yield* sleep(5);
+        // An event of another one would come after any of this one.
+        poke(otherEnd);
+        yield* waitReadable(other);
         nursery.cancelScope.cancel();
       });
     });
