@@ -26,18 +26,22 @@ const watch = `
     ...process.eventNames().map((name) => "a listener for " + String(name) + " of process"),
     ...process.getActiveResourcesInfo().filter(isHandle).map((name) => "an active " + name),
   ];
-  const before = seen();
+  const { foreign, specifiers } = JSON.parse(process.argv[1]);
+  const before = [];
   const report = (names) => {
     const traces = seen().filter((name) => !before.includes(name));
     process.stdout.write(JSON.stringify({ names, traces }));
   };
-  const specifiers = process.argv.slice(1);
 `;
 const load = {
   import: `${watch}
+    await Promise.all(foreign.map((name) => import(name)));
+    before.push(...seen());
     const modules = await Promise.all(specifiers.map((name) => import(name)));
     report(Object.fromEntries(specifiers.map((name, at) => [name, Object.keys(modules[at])])));`,
   require: `${watch}
+    for (const name of foreign) require(name);
+    before.push(...seen());
     report(Object.fromEntries(specifiers.map((name) => [name, Object.keys(require(name))])));`,
 };
 
@@ -51,12 +55,25 @@ const load = {
 export function loadIn(entries, format) {
   const type = format === "import" ? "module" : "commonjs";
   const specifiers = entries.map(({ specifier }) => specifier);
+  const foreign = foreignIn(entries[0]?.folder ?? "");
   const output = execFileSync(
     process.execPath,
-    [`--input-type=${type}`, "--eval", load[format], ...specifiers],
+    [`--input-type=${type}`, "--eval", load[format], JSON.stringify({ foreign, specifiers })],
     { cwd: entries[0]?.folder, encoding: "utf8" },
   );
   return JSON.parse(output);
+}
+
+/**
+ * What a package depends on that is not from here, and is loaded first: what it leaves behind is its own.
+ *
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function foreignIn(folder) {
+  const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+  const names = Object.keys(manifest.dependencies ?? {});
+  return names.filter((name) => !name.startsWith("@trestle/"));
 }
 
 /**
