@@ -20,6 +20,7 @@ const guides = [
   page("Loop", "/guide/loop"),
   page("Bridge", "/guide/bridge"),
   page("Executor", "/guide/executor"),
+  page("Jobs on other machines", "/guide/executor-bullmq"),
   page("I/O", "/guide/io"),
   page("Testing", "/guide/testing"),
   page("Host", "/guide/host"),

@@ -16,7 +16,7 @@ export interface PublicName {
 /** What the entries of the packages list, but those of `trestle`, which has no names of its own. */
 export function publicNames(): PublicName[] {
   const entries = filesIn("packages").filter((file) =>
-    /^packages\/(?!trestle\/|executor-bullmq\/)[^/]+\/src\/[^/]+\.ts$/u.test(file),
+    /^packages\/(?!trestle\/)[^/]+\/src\/[^/]+\.ts$/u.test(file),
   );
   return entries.flatMap((entry) => {
     const lists = read(entry).matchAll(

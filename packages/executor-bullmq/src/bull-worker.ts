@@ -50,14 +50,12 @@ export interface BullWorkerShutdown {
  * import { moduleRef } from "@trestle/executor";
  * import { BullWorker } from "@trestle/executor-bullmq";
  *
- * declare module "./images.js" {
- *   export function resize(path: string, width: number): Promise<string>;
- * }
- *
+ * const file = new URL("./images.js", import.meta.url);
+ * const images = moduleRef<{ resize(path: string, width: number): Promise<string> }>(file);
  * const worker = new BullWorker({
  *   queue: "images",
  *   connection: "redis://127.0.0.1:6379",
- *   modules: { images: moduleRef(() => import("./images.js"), import.meta) },
+ *   modules: { images },
  *   concurrency: 4,
  * });
  * process.once("SIGTERM", () => void worker.shutdown());
