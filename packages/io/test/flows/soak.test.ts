@@ -50,7 +50,7 @@ function expectLittleMemory(before: number): void {
   expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
 }
 
-test("structured: nothing is left", { timeout: 600_000 }, async () => {
+test("T212: nothing is left, structured", { timeout: 600_000 }, async () => {
   const next = numbers(1);
   const before = process.memoryUsage().rss;
   let completed = 0;
@@ -84,7 +84,7 @@ function* oneOf(kind: number, done: () => void) {
   done();
 }
 
-test("loop: nothing is left", { timeout: 600_000 }, async () => {
+test("nothing is left, loop", { timeout: 600_000 }, async () => {
   const next = numbers(2);
   const before = process.memoryUsage().rss;
   await runLoop(async () => {

@@ -7,7 +7,7 @@ test("takes a list with the program first, or a line for the shell", () => {
   expect(commandOf("ls | wc", true)).toEqual({ shell: "ls | wc" });
 });
 
-test("T203: refuses text without the shell, a list with it, and everything else", () => {
+test("PROC-5, T203: refuses text without the shell, a list with it, and everything else", () => {
   expect(() => commandOf("ls -l", false)).toThrow("shell: true");
   expect(() => commandOf(["ls"], true)).toThrow("one line of text is wanted");
   expect(() => commandOf(7 as never, false)).toThrow(ArgumentError);

@@ -47,7 +47,7 @@ test("all listeners hear one arrival, and the process has one listener", async (
   expect(process.listenerCount("SIGUSR2")).toBe(1);
 });
 
-test("raises again what nobody has taken, when nobody else has heard it", () => {
+test("T238: raises again what nobody has taken, when nobody else has heard it", () => {
   const kill = vi.spyOn(process, "kill").mockReturnValue(true);
   const [untaken, taken] = [new Arrival("SIGUSR2"), new Arrival("SIGUSR2")];
   taken.isTaken = true;

@@ -36,7 +36,7 @@ test("T198: talks over its pipes, line by line, until the end of its input", asy
   expect(lines).toEqual(["ping", "pong", undefined, 0, 0]);
 });
 
-test("T195, T196: tells what it runs and how it stands", async () => {
+test("PROC-17, T195, T196: tells what it runs and how it stands", async () => {
   await run(() =>
     using(openProcess(["cat"], piped), function* (cat: Process) {
       expect(cat.command).toEqual({ program: "cat", args: [] });

@@ -36,7 +36,7 @@ afterEach(async () => {
   await until(() => childStates().length === 0);
 });
 
-test("T199: feeds and captures bytes, and gives what has become of it", async () => {
+test("PROC-1, T199: feeds and captures bytes, and gives what has become of it", async () => {
   const result = await run(() => sh("cat; echo wrong >&2", { stdin: bytes("hello"), ...both }));
   expect(result).toEqual({
     command: { shell: "cat; echo wrong >&2" },
@@ -61,7 +61,7 @@ test("T199: an input is a stream, an open file, or this process's own", async ()
   expect((await run(() => runProcess(["true"], { stdin: "inherit" }))).returnCode).toBe(0);
 });
 
-test("T200: another code than 0 is an error with both outputs, unless it is not to be looked at", async () => {
+test("PROC-2, T200: another code than 0 is an error with both outputs, unless it is not to be looked at", async () => {
   const error = await run(() => sh("echo out; echo err >&2; exit 3", both)).catch(
     (e: unknown) => e,
   );
@@ -74,7 +74,7 @@ test("T200: another code than 0 is an error with both outputs, unless it is not 
   expect([killed.returnCode, killed.signal]).toEqual([-9, "SIGKILL"]);
 });
 
-test("T201: a process that reads nothing is a success, whatever the input", async () => {
+test("PROC-8, T201: a process that reads nothing is a success, whatever the input", async () => {
   const input = new Uint8Array(1_000_000);
   await run(() => runProcess(["true"], { stdin: input }));
   const stream = fromReadable(Readable.from([input, input], { objectMode: false }));
@@ -178,7 +178,7 @@ test("PROC-7: errors of the start come out as they are", async () => {
   await expect(run(() => runProcess(["trestle-none"], both))).rejects.toThrow(ProgramNotFoundError);
 });
 
-test("T212: no descriptor is left open, whatever happens", async () => {
+test("PROC-15, T212: no descriptor is left open, whatever happens", async () => {
   const before = openDescriptors();
   await run(function* () {
     for (let i = 0; i < 5; i++) {
