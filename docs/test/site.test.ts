@@ -9,7 +9,8 @@ import { sleepForever } from "@trestle/structured";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseArguments } from "../examples/site-check/src/arguments.js";
 import { checkSite } from "../examples/site-check/src/check-site.js";
-import { readPage } from "../examples/site-check/src/read-page.js";
+import { withPageReader } from "../examples/site-check/src/page-reader.js";
+import { fetchPage } from "../examples/site-check/src/read-page.js";
 import { root } from "./files.js";
 
 let folder = "";
@@ -26,11 +27,13 @@ test("every link of the site leads somewhere", { timeout: 300_000 }, async () =>
   const settings = parseArguments([folder, "--no-progress"]);
   if (settings === "help") throw new Error("no settings");
   const result = await run(() =>
-    checkSite(settings, {
-      interrupts: { wait: sleepForever, signal: undefined },
-      read: asStructured(readPage),
-      screen: process.stderr,
-    }),
+    withPageReader(asStructured(fetchPage), 0, (read) =>
+      checkSite(settings, {
+        interrupts: { wait: sleepForever, signal: undefined },
+        read,
+        screen: process.stderr,
+      }),
+    ),
   );
   expect(result.broken).toEqual([]);
   expect(result.pages).toBeGreaterThan(200);

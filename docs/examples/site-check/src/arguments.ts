@@ -24,6 +24,8 @@ export interface Settings {
   readonly maxPages: number;
   /** Whether links that leave the site are checked. */
   readonly external: boolean;
+  /** How many worker threads read the pages; with 0 this thread does. */
+  readonly workers: number;
   readonly progress: boolean;
   readonly json: boolean;
 }
@@ -46,6 +48,7 @@ Without one, a small site that misbehaves in many ways is served and checked.
   --page-timeout MS   gives each try to get a page MS milliseconds (10000; 1000 in the demo)
   --retries N         tries a page that failed in passing N more times (2)
   --max-pages N       asks for at most N addresses (10000)
+  --workers N         reads pages in N worker threads (0: in this one)
   --external          checks the links that leave the site, too
   --no-progress       prints nothing but the result
   --json              prints the result as JSON
@@ -61,6 +64,7 @@ const OPTIONS = {
   "page-timeout": { type: "string" },
   retries: { type: "string" },
   "max-pages": { type: "string" },
+  workers: { type: "string" },
   external: { type: "boolean" },
   "no-progress": { type: "boolean" },
   json: { type: "boolean" },
@@ -90,6 +94,7 @@ export function parseArguments(words: readonly string[]): Settings | "help" {
     retries: numberOf("retries", COUNT_FROM_0, values.retries) ?? 2,
     retryPause: inDemo ? 100 : 500,
     maxPages: numberOf("max-pages", COUNT_FROM_1, values["max-pages"]) ?? 10_000,
+    workers: numberOf("workers", COUNT_FROM_0, values.workers) ?? 0,
     external: values.external ?? false,
     progress: !values["no-progress"],
     json: values.json ?? false,

@@ -6,8 +6,15 @@ import { PageError } from "./page-error.js";
 import type { Answer, Purpose } from "./read-page.js";
 import { withRetries } from "./retry.js";
 
-/** How a page is got: in the program by `fetch`, in tests by something that needs no network. */
-export type ReadPage = (address: string, purpose: Purpose) => Operation<Answer>;
+/**
+ * How a page is got: in the program by `fetch`, in tests by something that needs no network. It calls `arrived` when all of the page
+ * is there: the time that it takes from then on is not the server's.
+ */
+export type ReadPage = (
+  address: string,
+  purpose: Purpose,
+  arrived: () => void,
+) => Operation<Answer>;
 
 /** The limits for asking. Times are in milliseconds. */
 export interface AskSettings {
@@ -58,7 +65,11 @@ export function askWithin(
   // and a pause before a retry, being outside of both, holds no place.
   function tryOnce({ address, inSite }: Entry): Operation<Answer> {
     return limiter.hold(() =>
-      failAfter(settings.pageTimeout, () => read(address, inSite ? "read" : "probe")),
+      failAfter(settings.pageTimeout, (scope) =>
+        read(address, inSite ? "read" : "probe", () => {
+          scope.deadline = Infinity;
+        }),
+      ),
     );
   }
 

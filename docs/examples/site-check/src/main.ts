@@ -6,7 +6,8 @@ import { HELP, parseArguments, UsageError, type Settings } from "./arguments.js"
 import { checkSite } from "./check-site.js";
 import { exitCodeOf, Interrupts } from "./interrupts.js";
 import { print, tolerateBrokenPipe } from "./print.js";
-import { readPage } from "./read-page.js";
+import { withPageReader } from "./page-reader.js";
+import { fetchPage } from "./read-page.js";
 import { asJson, asText } from "./report.js";
 
 const interrupts = new Interrupts();
@@ -25,12 +26,10 @@ try {
 }
 
 function* check(settings: Settings): Operation<number> {
-  const result = yield* checkSite(settings, {
-    interrupts,
-    // The one crossing of this program: an async function becomes a structured one. Cancelling it aborts the request.
-    read: asStructured(readPage),
-    screen: process.stderr,
-  });
+  // The one crossing of this program: an async function becomes a structured one. Cancelling it aborts the request.
+  const result = yield* withPageReader(asStructured(fetchPage), settings.workers, (read) =>
+    checkSite(settings, { interrupts, read, screen: process.stderr }),
+  );
   yield* print(process.stdout, settings.json ? asJson(result) : asText(result));
   if (interrupts.signal !== undefined) return exitCodeOf(interrupts.signal);
   return result.broken.length === 0 ? 0 : 1;

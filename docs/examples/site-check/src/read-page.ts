@@ -3,8 +3,7 @@
 // Ctrl-C. With it the request is aborted for real; without it, it would go on in the background.
 import { STATUS_CODES } from "node:http";
 import { currentTask } from "@trestle/loop";
-import { decodeBody } from "./body-text.js";
-import { readDocument, type HtmlDocument } from "./document.js";
+import type { HtmlDocument } from "./document.js";
 import { resolveLink, type LinkTarget } from "./link-target.js";
 import { networkError } from "./network-error.js";
 import { PageError } from "./page-error.js";
@@ -12,10 +11,21 @@ import { PageError } from "./page-error.js";
 /** What an address answered, where it answered well. */
 export type Answer =
   /** An HTML document; `whole` is false where it was too long to be read to its end. */
-  | ({ readonly kind: "document"; readonly whole: boolean } & HtmlDocument)
+  ({ readonly kind: "document"; readonly whole: boolean } & HtmlDocument) | OtherAnswer;
+
+/** The same before anybody has looked into the document. */
+export type RawAnswer =
+  | {
+      readonly kind: "html";
+      readonly whole: boolean;
+      readonly bytes: Uint8Array;
+      readonly contentType: string;
+    }
+  | OtherAnswer;
+
+type OtherAnswer =
   /** Anything else that is there. */
-  | { readonly kind: "file" }
-  | { readonly kind: "redirect"; readonly to: LinkTarget };
+  { readonly kind: "file" } | { readonly kind: "redirect"; readonly to: LinkTarget };
 
 /** Whether a page is read for its links, or only asked whether it is there. */
 export type Purpose = "read" | "probe";
@@ -33,13 +43,13 @@ const NO_HEAD: ReadonlySet<number> = new Set([400, 403, 404, 405, 501]);
  *
  * @throws PageError where the server refuses or cannot be reached
  */
-export async function readPage(address: string, purpose: Purpose): Promise<Answer> {
+export async function fetchPage(address: string, purpose: Purpose): Promise<RawAnswer> {
   const signal = currentTask()?.signal;
   const response = await responseOf(address, purpose, signal);
   const contentType = response.headers.get("content-type") ?? "";
   if (response.ok && purpose === "read" && isHtml(contentType)) {
     const { bytes, whole } = await readBody(response, signal);
-    return { kind: "document", whole, ...readDocument(decodeBody(bytes, contentType), address) };
+    return { kind: "html", whole, bytes, contentType };
   }
   // A body that nobody reads would keep its connection busy.
   await response.body?.cancel();

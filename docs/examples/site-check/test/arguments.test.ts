@@ -16,6 +16,7 @@ test("checks the demo where nothing is named, with times that suit it", () => {
     retries: 2,
     retryPause: 100,
     maxPages: 10_000,
+    workers: 0,
     external: false,
     progress: true,
     json: false,

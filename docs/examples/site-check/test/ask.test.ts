@@ -1,7 +1,7 @@
-import { run } from "@trestle/structured";
+import { run, sleep } from "@trestle/structured";
 import { VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
-import { askWithin, type AskSettings } from "../src/ask.js";
+import { askWithin, type AskSettings, type ReadPage } from "../src/ask.js";
 import { Ledger, type Finding } from "../src/ledger.js";
 import {
   fails,
@@ -84,4 +84,16 @@ test("throws what is no failure of a page", async () => {
     throw new TypeError("a mistake in the program");
   };
   await expect(asked(`${SITE}/a`, mistaken)).rejects.toThrow(TypeError);
+});
+
+test("what is done with a page that has arrived does not count against its time", async () => {
+  const read: ReadPage = function* (_address, _purpose, arrived) {
+    yield* sleep(900);
+    arrived();
+    yield* sleep(60_000);
+    return { kind: "file" };
+  };
+  const ask = askWithin(SETTINGS, read, () => {});
+  const entry = new Ledger(SITE).add(`${SITE}/`, 0);
+  expect(await run(() => ask(entry), { host: new VirtualHost() })).toEqual({ kind: "file" });
 });

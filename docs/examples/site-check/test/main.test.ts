@@ -126,6 +126,13 @@ describe("a folder", () => {
     expect(left).toEqual(NOTHING_LEFT);
   });
 
+  test("gets the same answers from pages that worker threads read", async () => {
+    const { code, stdout, left } = await program(DEMO_FOLDER, "--workers", "2");
+    expect(withoutTime(stdout).startsWith(BROKEN_FILES)).toBe(true);
+    expect(code).toBe(1);
+    expect(left).toEqual(NOTHING_LEFT);
+  });
+
   test("is named by its path from here", async () => {
     const { code, stdout } = await program(
       path.relative(".", DEMO_FOLDER),

@@ -1,10 +1,13 @@
 import { asStructured, run } from "@trestle/bridge";
 import { Event, failAfter, moveOnAfter, openNursery, type Operation } from "@trestle/structured";
 import { describe, expect, test } from "vitest";
-import { LONGEST_BODY, readPage, type Answer, type Purpose } from "../src/read-page.js";
+import { withPageReader } from "../src/page-reader.js";
+import { fetchPage, LONGEST_BODY, type Answer, type Purpose } from "../src/read-page.js";
 import { serve, type Handler } from "../src/serve.js";
 
-const read = asStructured(readPage);
+/** The page as the crawl gets it: fetched, and read in this thread. */
+const read = (address: string, purpose: Purpose): Operation<Answer> =>
+  withPageReader(asStructured(fetchPage), 0, (readPage) => readPage(address, purpose, () => {}));
 
 /** What a page is read as, from a server with this one handler. */
 function answer(handler: Handler, purpose: Purpose = "read"): Promise<Answer> {
