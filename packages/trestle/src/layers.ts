@@ -1,5 +1,7 @@
 // What the loops of this package have plugged in, where their options name nothing else.
+import type { LoopOptions } from "@trestle/bridge";
 import { threads } from "@trestle/executor/loop";
+import { closeDescriptor } from "@trestle/io";
 import { ioLayer } from "@trestle/io/loop";
 import type { LoopLayers } from "@trestle/loop";
 
@@ -7,4 +9,9 @@ import type { LoopLayers } from "@trestle/loop";
 export function withLayers<O extends LoopLayers>(options: O): O & Required<LoopLayers> {
   const { executor = threads(), io = ioLayer } = options ?? {};
   return { ...options, executor, io };
+}
+
+/** The same for a loop inside of a structured run, which also closes descriptors at its end. */
+export function withStructuredLayers(options: LoopOptions): LoopOptions {
+  return { closeDescriptor, ...withLayers(options) };
 }

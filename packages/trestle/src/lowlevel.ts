@@ -1,8 +1,12 @@
 // The machinery: what runs stand on, for those who write a host, a wait or an operation of their own.
 export {
+  asSignalClaim,
+  asSignalFallback,
   describe,
   failure,
+  hasOtherListeners,
   housekeepingTimer,
+  isSignalClaimed,
   platformHost,
   processWide,
   reportDeadlock,
@@ -16,6 +20,7 @@ export {
   type Host,
   type Outcome,
   type Release,
+  type SignalListeners,
   type Success,
   type Timer,
   type TimerEntry,

@@ -1,6 +1,6 @@
 import { run as runOfBridge, type LoopOptions, type StructuredEventLoop } from "@trestle/bridge";
 import type { Operation, RunOptions } from "@trestle/structured";
-import { withLayers } from "./layers.js";
+import { withStructuredLayers } from "./layers.js";
 
 /**
  * Runs a structured function as the main task of a run of its own, with a loop open around it that has worker threads, descriptors
@@ -24,5 +24,5 @@ export function run<T>(
   main: (loop: StructuredEventLoop) => Operation<T>,
   options: RunOptions & LoopOptions = {},
 ): Promise<T> {
-  return runOfBridge(main, withLayers(options));
+  return runOfBridge(main, withStructuredLayers(options));
 }

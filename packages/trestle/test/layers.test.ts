@@ -1,6 +1,7 @@
 import type { ExecutorLayer } from "@trestle/loop";
+import { closeDescriptor } from "@trestle/io";
 import { expect, test } from "vitest";
-import { withLayers } from "../src/layers.js";
+import { withLayers, withStructuredLayers } from "../src/layers.js";
 
 test("plugs in threads and descriptors, and keeps what else the options say", () => {
   const options = withLayers({ executor: undefined, debug: true });
@@ -12,4 +13,11 @@ test("plugs in threads and descriptors, and keeps what else the options say", ()
 test("leaves layers alone that are given", () => {
   const executor = {} as ExecutorLayer;
   expect(withLayers({ executor }).executor).toBe(executor);
+});
+
+test("lets a loop of a structured run close descriptors, in another way if one is given", () => {
+  const closeNothing = (): void => {};
+  expect(withStructuredLayers({}).closeDescriptor).toBe(closeDescriptor);
+  const options = withStructuredLayers({ closeDescriptor: closeNothing });
+  expect(options.closeDescriptor).toBe(closeNothing);
 });

@@ -4,7 +4,7 @@ import {
   type StructuredEventLoop,
 } from "@trestle/bridge";
 import type { Operation } from "@trestle/structured";
-import { withLayers } from "../layers.js";
+import { withStructuredLayers } from "../layers.js";
 
 /**
  * Runs a body with an event loop that has worker threads, descriptors and child processes.
@@ -28,5 +28,5 @@ export function openLoop<T>(
   body: (loop: StructuredEventLoop) => Operation<T>,
   options: LoopOptions = {},
 ): Operation<T> {
-  return openLoopOfBridge(body, withLayers(options));
+  return openLoopOfBridge(body, withStructuredLayers(options));
 }
