@@ -93,6 +93,15 @@ test("each package has a version of its own", { timeout: 5 * MINUTES }, () => {
   });
 });
 
+test.for(packages)("what %s takes in our versions is a package of ours", (name) => {
+  const manifest = JSON.parse(
+    readFileSync(path.join(workspace, "packages", name, "package.json"), "utf8"),
+  ) as { dependencies?: object; peerDependencies?: object };
+  const ranges = Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const ofOurs = ranges.filter(([, range]) => String(range).startsWith("workspace:"));
+  for (const [other] of ofOurs) expect(Object.keys(all)).toContain(other);
+});
+
 test("a changelog says what changed, and with what", { timeout: 5 * MINUTES }, () => {
   using copy = new Copy();
   copy.release(

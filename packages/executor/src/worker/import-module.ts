@@ -1,7 +1,7 @@
 // How a thread imports the module of a job. A thread does not get the loader that its parent runs TypeScript with: tsx on Node 20
 // and test runners load files in their own thread only. So where Node cannot import a module by itself, tsx is asked, if the
-// project has it.
-import { readFileSync } from "node:fs";
+// project has it. And where a module is named as it will be when built, as TypeScript wants it, its source is taken until then.
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,9 +24,18 @@ export async function importModule(url: string): Promise<unknown> {
       await hookTypeScript(url, error);
       return import(url);
     }
+    const source = isMissing ? unbuiltSource(url) : undefined;
+    if (source !== undefined) return importModule(source);
     if (isMissing) throw notFound(url, error);
     throw error;
   }
+}
+
+/** The TypeScript file that a file which is not there would be built from. */
+function unbuiltSource(url: string): string | undefined {
+  const source = url.replace(/\.([cm]?)js$/u, ".$1ts");
+  if (source === url || !url.startsWith("file:") || existsSync(new URL(url))) return undefined;
+  return existsSync(new URL(source)) ? source : undefined;
 }
 
 /** Whether this platform imports TypeScript by itself. */

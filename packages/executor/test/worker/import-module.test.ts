@@ -29,3 +29,9 @@ test("reads TypeScript by the project's tsx, with files named as they will be wh
   );
   expect(await executor.submit(typed.shout, ["hello"])).toBe("HELLO!");
 }, 20_000);
+
+test("takes the source of a module that is named as it will be when built", async () => {
+  await using executor = new ThreadExecutor();
+  const typed = moduleRef(() => import("../typed-work.js"), import.meta);
+  expect(await executor.submit(typed.shout, ["hello"])).toBe("HELLO!");
+}, 20_000);
