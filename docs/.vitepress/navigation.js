@@ -2,6 +2,7 @@
 import { referenceEntries } from "./reference.js";
 
 const learn = [
+  page("Quick start", "/quick-start"),
   page("What this is about", "/tutorial/"),
   page("1. Functions that can wait", "/tutorial/functions"),
   page("2. Tasks and nurseries", "/tutorial/nurseries"),
@@ -59,7 +60,7 @@ const inside = [
 
 /** @type {import("vitepress").DefaultTheme.NavItem[]} */
 export const navigation = [
-  { text: "Learn", link: "/tutorial/", activeMatch: "^/tutorial/" },
+  { text: "Learn", link: "/tutorial/", activeMatch: "^/(?:tutorial/|quick-start)" },
   { text: "Guides", link: "/guide/structured", activeMatch: "^/guide/" },
   { text: "How to", link: "/recipes/timeouts", activeMatch: "^/recipes/" },
   { text: "Coming from", items: comingFrom },

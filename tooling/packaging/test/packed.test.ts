@@ -15,6 +15,7 @@ import { openPage } from "./open-page.js";
 import { Project } from "./project.js";
 
 const MINUTES = 60_000;
+const workspace = path.resolve(import.meta.dirname, "../../..");
 const programs = path.join(import.meta.dirname, "programs");
 /** What one package of ours has besides ours: what it stands on is taken from the workspace. */
 const withOthers = "@trestle/executor-bullmq";
@@ -74,6 +75,37 @@ describe("in Node", { timeout: 5 * MINUTES }, () => {
     expect(project.run(process.execPath, ["bundled.mjs"])).toBe(printed);
   });
 });
+
+describe("as pasted from the documents", { timeout: 5 * MINUTES }, () => {
+  test("the README's first program runs", () => {
+    const [program = "", prints] = blocksOf("README.md");
+    project.write("hello.mjs", program);
+    expect(project.run(process.execPath, ["hello.mjs"])).toBe(prints);
+  });
+
+  test("the quick start does, with its worker, its child and its request", () => {
+    const [work = "", main = "", prints] = blocksOf("docs/quick-start.md");
+    project.write("work.js", work);
+    project.write("main.js", main);
+    expect(project.run(process.execPath, ["main.js"])).toBe(prints);
+  });
+
+  test("it does as TypeScript, too, by tsx", () => {
+    const [work = "", main = "", prints] = blocksOf("docs/quick-start.md");
+    using typed = new Project();
+    typed.install([...tarballs].filter(([name]) => name !== withOthers).map(([, file]) => file));
+    typed.link("tsx", "packages/executor");
+    typed.write("work.ts", work);
+    typed.write("main.ts", main);
+    expect(typed.run(process.execPath, ["--import", "tsx", "main.ts"])).toBe(prints);
+  });
+});
+
+/** The programs of a document, and what stands below them as their output. */
+function blocksOf(document: string): string[] {
+  const text = readFileSync(path.join(workspace, document), "utf8");
+  return [...text.matchAll(/^```(?:js|text)\n([^]*?)^```$/gmu)].map(([, block = ""]) => block);
+}
 
 describe("elsewhere", { timeout: 5 * MINUTES }, () => {
   test.for(["bun", "deno"] as const)("%s runs the program from its TypeScript", (name, context) => {

@@ -27,11 +27,11 @@ export class Project implements Disposable {
     ]);
   }
 
-  /** Lets the project find a package that the workspace has installed. */
-  link(name: string): void {
+  /** Lets the project find a package that the workspace, or a package of it, has installed. */
+  link(name: string, owner = "."): void {
     const link = path.join(this.folder, "node_modules", name);
     mkdirSync(path.dirname(link), { recursive: true });
-    symlinkSync(path.join(workspace, "node_modules", name), link);
+    symlinkSync(path.join(workspace, owner, "node_modules", name), link);
   }
 
   write(file: string, text: string): void {
