@@ -1,4 +1,4 @@
-// What waiting for descriptors is meant to cost.
+// What waiting for descriptors, and running processes, is meant to cost.
 import type { Goal } from "./goals.js";
 
 export const ioGoals: readonly Goal[] = [
@@ -19,5 +19,17 @@ export const ioGoals: readonly Goal[] = [
     text: "memory of a watched descriptor / of a socket of Node",
     figure: (of) => of("Trestle") / of("native"),
     wanted: 1,
+  },
+  {
+    row: "process-run",
+    text: "run and capture of 'true', structured / execa's",
+    figure: (of) => of("Trestle") / of("execa"),
+    must: 1,
+  },
+  {
+    row: "process-run",
+    text: "run and capture of 'true', in a loop / execa's",
+    figure: (of) => of("Trestle", 1) / of("execa"),
+    must: 1,
   },
 ];

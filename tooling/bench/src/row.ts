@@ -4,7 +4,7 @@ import type { Audit } from "./audit.js";
 /** Those that have tasks, or something in their place. */
 export type TaskLibrary = "Trestle" | "native" | "Effect" | "Effection";
 
-export type Library = TaskLibrary | "piscina" | "tinypool";
+export type Library = TaskLibrary | "piscina" | "tinypool" | "execa";
 
 /** What a row counts. */
 export type Unit = "ns" | "ms" | "bytes";

@@ -20,6 +20,7 @@ import { openCloseRow } from "./rows/open-close.js";
 import { parkRow } from "./rows/park.js";
 import { parkedBytesRow } from "./rows/parked-bytes.js";
 import { pingPongRow } from "./rows/ping-pong.js";
+import { processRunRow } from "./rows/process-run.js";
 import { readyCallRow } from "./rows/ready-call.js";
 import { readyWaitRow } from "./rows/ready-wait.js";
 import { settledPromiseRow } from "./rows/settled-promise.js";
@@ -63,4 +64,5 @@ export const rows: readonly Row[] = [
   fdEventRow,
   fdWaitRow,
   fdBytesRow,
+  processRunRow,
 ];
