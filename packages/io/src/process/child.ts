@@ -34,6 +34,7 @@ export class Child implements Dependent {
   signal: NodeJS.Signals | undefined;
   readonly #process: ChildProcess;
   readonly #waiting = new Set<() => void>();
+  #isGone = false;
 
   /**
    * @param process has a pid
@@ -47,6 +48,7 @@ export class Child implements Dependent {
     this.stdout = stdout ?? process.stdout ?? undefined;
     this.stderr = process.stderr ?? undefined;
     process.on("exit", (code, signal) => this.#ended(code, signal));
+    process.on("close", () => (this.#isGone = true));
     process.on("error", ignore);
     for (const stream of [this.stdin, this.stdout, this.stderr]) stream?.on("error", ignore);
     for (const stream of [this.stdout, this.stderr]) stream?.on("readable", ignore);
@@ -84,9 +86,10 @@ export class Child implements Dependent {
     this.#waiting.add(callback);
   }
 
-  /** Calls back when it has ended and its pipes are closed. */
+  /** Calls back when it has ended and its pipes are closed; at once where that is so already. */
   whenGone(callback: () => void): void {
-    this.#process.on("close", callback);
+    if (this.#isGone) callback();
+    else this.#process.on("close", callback);
   }
 
   /**

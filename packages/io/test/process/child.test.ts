@@ -147,6 +147,8 @@ test("calls back when it has ended and its pipes are closed", async () => {
   child.stderr?.resume();
   await until(() => log.length === 2);
   expect([log, childStates()]).toEqual([["ended", "gone"], []]);
+  child.whenGone(() => log.push("gone before"));
+  expect(log.at(-1)).toBe("gone before");
 });
 
 describe("a wait for its end", () => {

@@ -5,6 +5,7 @@ import { VirtualHost } from "@trestle/testing";
 import { expect, test, vi } from "vitest";
 import { childrenOfRun } from "../../src/structured/children-of-run.js";
 import { openProcess } from "../../src/structured/open-process.js";
+import { runProcess } from "../../src/structured/run-process.js";
 import { childStates, isAlive, openDescriptors } from "../processes.js";
 
 test("what runs when main has ended is ended, all together, and its pipes are closed", async () => {
@@ -47,6 +48,16 @@ test("what has ended is forgotten, when nothing of it is left to read", async ()
   });
   expect(sizes).toBe(true);
 });
+
+test("a process that was run to its end is forgotten, also where all of it was over before", async () => {
+  await run(function* () {
+    const children = childrenOfRun();
+    for (let i = 0; i < 5; i++) {
+      yield* runProcess(["true"], { captureStdout: true, captureStderr: true });
+    }
+    while (children.size > 0) yield* sleep(1);
+  });
+}, 10_000);
 
 test("one set for a run, and one system task", async () => {
   const [first, second] = await run(function* () {
