@@ -2,11 +2,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync } from "node:fs";
 import { ArgumentError } from "@trestle/host";
 import { EventLoop, getRunningLoop, run, sleep } from "@trestle/loop";
+import { isMainThread } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { ioLayer as io } from "../../src/loop/io-layer.js";
 import { hasAddon, openPipe, poke } from "../open-pair.js";
 import { until } from "../processes.js";
 
+// The system gives signals to the main thread alone.
+const testOfSignals = test.skipIf(!isMainThread);
 const raise = (signal: NodeJS.Signals): boolean => process.kill(process.pid, signal);
 
 test.skipIf(!hasAddon)("a loop with the layer calls readers and writers", async () => {
@@ -36,64 +39,70 @@ test.skipIf(!hasAddon)("a loop with the layer calls readers and writers", async 
   expect(log).toEqual(["W", "R", "R", "R"]);
 });
 
-test("a signal handler is a callback of the loop, replaces the one before, and keeps the loop alive", async () => {
-  const log: string[] = [];
-  await run(
-    async () => {
-      const loop = getRunningLoop();
-      const future = loop.createFuture<void>("a signal");
-      loop.addSignalHandler("SIGUSR2", () => log.push("replaced"));
-      loop.addSignalHandler(
-        "SIGUSR2",
-        (name: string) => {
-          log.push(name);
-          future.setResult();
-        },
-        "handled",
-      );
-      expect(process.listenerCount("SIGUSR2")).toBe(1);
-      raise("SIGUSR2");
-      await future;
-      expect([loop.removeSignalHandler("SIGUSR2"), loop.removeSignalHandler("SIGUSR2")]).toEqual([
-        true,
-        false,
-      ]);
-      expect(process.listenerCount("SIGUSR2")).toBe(0);
-      loop.addSignalHandler("SIGHUP", () => {});
-    },
-    { io },
-  );
-  expect([log, process.listenerCount("SIGHUP")]).toEqual([["handled"], 0]);
-});
-
-test("each handler runs in the async context that it was added in, one in each loop", async () => {
-  const storage = new AsyncLocalStorage<string>();
-  const heard: (string | undefined)[] = [];
-  let added = 0;
-  const wait = (name: string): Promise<void> =>
-    storage.run(name, () =>
-      run(
-        async () => {
-          const loop = getRunningLoop();
-          const future = loop.createFuture<void>("a signal");
-          loop.addSignalHandler("SIGUSR2", () => {
-            heard.push(storage.getStore());
+testOfSignals(
+  "a signal handler is a callback of the loop, replaces the one before, and keeps the loop alive",
+  async () => {
+    const log: string[] = [];
+    await run(
+      async () => {
+        const loop = getRunningLoop();
+        const future = loop.createFuture<void>("a signal");
+        loop.addSignalHandler("SIGUSR2", () => log.push("replaced"));
+        loop.addSignalHandler(
+          "SIGUSR2",
+          (name: string) => {
+            log.push(name);
             future.setResult();
-          });
-          added++;
-          await future;
-        },
-        { io },
-      ),
+          },
+          "handled",
+        );
+        expect(process.listenerCount("SIGUSR2")).toBe(1);
+        raise("SIGUSR2");
+        await future;
+        expect([loop.removeSignalHandler("SIGUSR2"), loop.removeSignalHandler("SIGUSR2")]).toEqual([
+          true,
+          false,
+        ]);
+        expect(process.listenerCount("SIGUSR2")).toBe(0);
+        loop.addSignalHandler("SIGHUP", () => {});
+      },
+      { io },
     );
-  const both = [wait("first"), wait("second")];
-  await until(() => added === 2);
-  raise("SIGUSR2");
-  await Promise.all(both);
-  expect(new Set(heard)).toEqual(new Set(["first", "second"]));
-});
+    expect([log, process.listenerCount("SIGHUP")]).toEqual([["handled"], 0]);
+  },
+);
 
-test("a handler for Ctrl-C takes the place of the cancellation of main", async () => {
+testOfSignals(
+  "each handler runs in the async context that it was added in, one in each loop",
+  async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const heard: (string | undefined)[] = [];
+    let added = 0;
+    const wait = (name: string): Promise<void> =>
+      storage.run(name, () =>
+        run(
+          async () => {
+            const loop = getRunningLoop();
+            const future = loop.createFuture<void>("a signal");
+            loop.addSignalHandler("SIGUSR2", () => {
+              heard.push(storage.getStore());
+              future.setResult();
+            });
+            added++;
+            await future;
+          },
+          { io },
+        ),
+      );
+    const both = [wait("first"), wait("second")];
+    await until(() => added === 2);
+    raise("SIGUSR2");
+    await Promise.all(both);
+    expect(new Set(heard)).toEqual(new Set(["first", "second"]));
+  },
+);
+
+testOfSignals("a handler for Ctrl-C takes the place of the cancellation of main", async () => {
   const log: string[] = [];
   await run(
     async () => {
@@ -113,7 +122,7 @@ test("a handler for Ctrl-C takes the place of the cancellation of main", async (
   expect(log).toEqual(["handled", "goes on"]);
 });
 
-test("what cannot be received is refused in words", async () => {
+testOfSignals("what cannot be received is refused in words", async () => {
   const loop = new EventLoop({ io });
   for (const signal of ["SIGKILL", "SIGSTOP", "SIGNONE"] as const) {
     expect(() => loop.addSignalHandler(signal, () => {})).toThrow(ArgumentError);

@@ -1,5 +1,6 @@
 import { ArgumentError, type Abort } from "@trestle/host";
 import { waitBehaviours } from "@trestle/testing";
+import { writeFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Child } from "../../src/process/child.js";
 import {
@@ -8,7 +9,7 @@ import {
   Completion,
   type Handling,
 } from "../../src/process/completion.js";
-import { host, settled, sh, started, text, until } from "../processes.js";
+import { host, settled, sh, signpost, started, text, until } from "../processes.js";
 
 const CAPTURE = {
   input: undefined,
@@ -75,11 +76,15 @@ test("is complete also where all was over before it began", async () => {
 });
 
 test("goes on when nobody waits, and gives what came until then", async () => {
-  const { completion } = await completing("echo begun; sleep 0.1; echo done");
+  const { file } = signpost();
+  const { completion } = await completing(
+    `echo begun; while [ ! -e ${file} ]; do sleep 0.01; done; echo done`,
+  );
   const abort = completion.wait(host)(() => {});
   expect(abort("never mind")).toBe("withdrawn");
   await until(() => text(completion.output().stdout) !== "");
   expect(text(completion.output().stdout)).toBe("begun\n");
+  writeFileSync(file, "");
   expect(text((await settled(completion.wait(host))).stdout)).toBe("begun\ndone\n");
 });
 

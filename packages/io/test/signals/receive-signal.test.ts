@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
+import { isMainThread } from "node:worker_threads";
+import { expect, test as testAnywhere } from "vitest";
 import { receiveSignal } from "../../src/signals/receive-signal.js";
 import { until } from "../processes.js";
+
+// The system gives signals to the main thread alone.
+const test = testAnywhere.skipIf(!isMainThread);
 
 test("calls back at each signal, several for one, until it is released", async () => {
   const heard: string[] = [];

@@ -1,8 +1,12 @@
 import { ArgumentError, failure, success } from "@trestle/host";
 import { waitBehaviours } from "@trestle/testing";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { isMainThread } from "node:worker_threads";
+import { afterEach, describe, expect, test as testAnywhere, vi } from "vitest";
 import { SignalInbox } from "../../src/signals/signal-inbox.js";
 import { Arrival } from "../../src/signals/signal-source.js";
+
+// The system gives signals to the main thread alone.
+const test = testAnywhere.skipIf(!isMainThread);
 
 const open: SignalInbox[] = [];
 

@@ -1,5 +1,6 @@
 import { ArgumentError, isSignalClaimed } from "@trestle/host";
-import { afterEach, expect, test, vi } from "vitest";
+import { isMainThread } from "node:worker_threads";
+import { afterEach, expect, test as testAnywhere, vi } from "vitest";
 import {
   Arrival,
   checkSignal,
@@ -9,6 +10,9 @@ import {
   type SignalListener,
 } from "../../src/signals/signal-source.js";
 import { until } from "../processes.js";
+
+// The system gives signals to the main thread alone.
+const test = testAnywhere.skipIf(!isMainThread);
 
 interface Fake extends SignalListener {
   readonly arrivals: Arrival[];
