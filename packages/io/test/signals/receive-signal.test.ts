@@ -4,7 +4,7 @@ import { receiveSignal } from "../../src/signals/receive-signal.js";
 import { until } from "../processes.js";
 
 // The system gives signals to the main thread alone.
-const test = testAnywhere.skipIf(!isMainThread);
+const test = isMainThread ? testAnywhere : testAnywhere.skip;
 
 test("calls back at each signal, several for one, until it is released", async () => {
   const heard: string[] = [];

@@ -6,7 +6,7 @@ import { SignalInbox } from "../../src/signals/signal-inbox.js";
 import { Arrival } from "../../src/signals/signal-source.js";
 
 // The system gives signals to the main thread alone.
-const test = testAnywhere.skipIf(!isMainThread);
+const test = isMainThread ? testAnywhere : testAnywhere.skip;
 
 const open: SignalInbox[] = [];
 

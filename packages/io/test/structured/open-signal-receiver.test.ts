@@ -20,7 +20,7 @@ import {
 import { until } from "../processes.js";
 
 // The system gives signals to the main thread alone.
-const test = testAnywhere.skipIf(!isMainThread);
+const test = isMainThread ? testAnywhere : testAnywhere.skip;
 
 const raise = (signal: NodeJS.Signals): boolean => process.kill(process.pid, signal);
 
