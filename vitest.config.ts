@@ -17,8 +17,8 @@ export default defineConfig({
       "docs/test/**/*.test.ts",
       "docs/examples/*/test/**/*.test.ts",
     ],
-    // One process for all: one for each file costs ten times more than the tests. Files must not
-    // depend on each other all the same: the packages keep nothing between runs, a test stops what
+    // One process for a group of files, as the scripts of package.json name them: one for each file
+    // costs ten times more than the tests. Files must not depend on each other all the same: the packages keep nothing between runs, a test stops what
     // it has started and changes nothing of the process that a Host lives on, such as its clock,
     // and one that needs a process of its own starts one. `--isolate` tells.
     isolate: false,
