@@ -26,6 +26,8 @@ export interface Settings {
   readonly external: boolean;
   /** How many worker threads read the pages; with 0 this thread does. */
   readonly workers: number;
+  /** The file that the result is written into; where there is none, it is printed. */
+  readonly output: string | undefined;
   readonly progress: boolean;
   readonly json: boolean;
 }
@@ -52,9 +54,11 @@ Without one, a small site that misbehaves in many ways is served and checked.
   --external          checks the links that leave the site, too
   --no-progress       prints nothing but the result
   --json              prints the result as JSON
+  --output FILE       writes the result into FILE instead, by gzip where FILE ends with .gz
   --help              prints this
 
-Exits with 0 if nothing is broken, 1 if anything is, 2 if it was called wrongly, 130 after Ctrl-C.
+Exits with 0 if nothing is broken, 1 if anything is, 2 if it was called wrongly or FILE could not
+be written, 130 after Ctrl-C.
 Ctrl-C ends the check and prints what it has. A second Ctrl-C ends it at once.
 `;
 
@@ -65,6 +69,7 @@ const OPTIONS = {
   retries: { type: "string" },
   "max-pages": { type: "string" },
   workers: { type: "string" },
+  output: { type: "string" },
   external: { type: "boolean" },
   "no-progress": { type: "boolean" },
   json: { type: "boolean" },
@@ -95,6 +100,7 @@ export function parseArguments(words: readonly string[]): Settings | "help" {
     retryPause: inDemo ? 100 : 500,
     maxPages: numberOf("max-pages", COUNT_FROM_1, values["max-pages"]) ?? 10_000,
     workers: numberOf("workers", COUNT_FROM_0, values.workers) ?? 0,
+    output: outputOf(values.output),
     external: values.external ?? false,
     progress: !values["no-progress"],
     json: values.json ?? false,
@@ -145,6 +151,11 @@ function parseTarget(word: string | undefined): Target {
     );
   }
   return { kind: "site", address: url.href };
+}
+
+function outputOf(file: string | undefined): string | undefined {
+  if (file === "") throw new UsageError(`Cannot use --output "": name a file.`);
+  return file;
 }
 
 interface NumberKind {

@@ -4,11 +4,16 @@ import { asStructured, run } from "@trestle/bridge";
 import type { Operation } from "@trestle/structured";
 import { HELP, parseArguments, UsageError, type Settings } from "./arguments.js";
 import { checkSite } from "./check-site.js";
+import { deliverReport } from "./deliver-report.js";
 import { exitCodeOf, Interrupts } from "./interrupts.js";
+import { checkOutputFile } from "./output-file.js";
 import { print, tolerateBrokenPipe } from "./print.js";
 import { withPageReader } from "./page-reader.js";
 import { fetchPage } from "./read-page.js";
 import { asJson, asText } from "./report.js";
+
+/** How long writing the result into a file may take. */
+const OUTPUT_TIMEOUT_MS = 10_000;
 
 const interrupts = new Interrupts();
 tolerateBrokenPipe(process.stdout);
@@ -26,12 +31,21 @@ try {
 }
 
 function* check(settings: Settings): Operation<number> {
+  const { output } = settings;
+  if (output !== undefined) yield* checkOutputFile(output);
   // The one crossing of this program: an async function becomes a structured one. Cancelling it aborts the request.
   const result = yield* withPageReader(asStructured(fetchPage), settings.workers, (read) =>
     checkSite(settings, { interrupts, read, screen: process.stderr }),
   );
-  yield* print(process.stdout, settings.json ? asJson(result) : asText(result));
+  const isDelivered = yield* deliverReport(settings.json ? asJson(result) : asText(result), {
+    output,
+    timeout: OUTPUT_TIMEOUT_MS,
+    interrupts,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  });
   if (interrupts.signal !== undefined) return exitCodeOf(interrupts.signal);
+  if (!isDelivered) return 2;
   return result.broken.length === 0 ? 0 : 1;
 }
 

@@ -17,6 +17,7 @@ test("checks the demo where nothing is named, with times that suit it", () => {
     retryPause: 100,
     maxPages: 10_000,
     workers: 0,
+    output: undefined,
     external: false,
     progress: true,
     json: false,
@@ -100,6 +101,7 @@ describe("says what is wrong with", () => {
     ],
     [["--concurrency", "0"], 'Cannot use --concurrency "0": it takes a whole number from 1.'],
     [["--concurrency", "1.5"], 'Cannot use --concurrency "1.5": it takes a whole number from 1.'],
+    [["--output", ""], 'Cannot use --output "": name a file.'],
     [["--retries", "-1"], 'Cannot use --retries "-1": it takes a whole number from 0.'],
     [["--max-pages", "many"], 'Cannot use --max-pages "many": it takes a whole number from 1.'],
     [

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { programIn } from "@trestle-tooling/programs/program";
 import { NOTHING_LEFT, type Ended } from "@trestle-tooling/programs/running";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { HELP } from "../src/arguments.js";
+import { pathWithGzip } from "./fake-gzip.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -279,6 +280,22 @@ describe("Ctrl-C", () => {
     }
     expect(await exit).toEqual([130, null]);
   });
+});
+
+test("Ctrl-C while gzip is at work ends it, and prints what it would have written", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "site-check-"));
+  cleanups.push(() => rm(folder, { recursive: true }));
+  const PATH = await pathWithGzip("echo $$ at work >&2; exec sleep 600");
+  const output = path.join(folder, "report.gz");
+  const running = programIn(import.meta.url, { PATH }).start(DEMO_FOLDER, "--output", output);
+  const [, pid] = await running.says(/(\d+) at work/u, running.stderr);
+  const { code, stdout, stderr, left } = await running.endBy("SIGINT");
+  expect(withoutTime(stdout).startsWith(BROKEN_FILES)).toBe(true);
+  expect(stderr).toContain(`Cannot write "${output}": interrupted.\n`);
+  expect(code).toBe(130);
+  expect(left).toEqual(NOTHING_LEFT);
+  expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("SIGTERM ends the check as Ctrl-C does, with a code of its own", async () => {
