@@ -103,8 +103,7 @@ export function callIn<A, R>(context: Context, fn: (argument: A) => R, argument:
 
 // The scope is the context's own and ends with the call: entering costs less than running, which would restore.
 function enterAndCall<A extends unknown[], R>(place: Place, fn: (...args: A) => R, args: A): R {
-  const { storage, loops } = ambient;
-  if (storage !== undefined && loops > 0 && storage.getStore() !== place) storage.enterWith(place);
+  if (ambient.loops > 0) ambient.storage?.enterWith(place);
   return fn(...args);
 }
 
