@@ -55,6 +55,7 @@ const inside = [
   page("Walks through the source", "/flows"),
   page("Decisions", "/decisions/"),
   page("Beside Trio and asyncio", "/conformance"),
+  page("Benchmarks", "/benchmarks"),
   page("Rules of the house", "/house"),
 ];
 

@@ -3,6 +3,7 @@
 import { createTask, gather, getRunningLoop, sleep } from "@trestle/loop";
 import { openConnection, startServer } from "@trestle/loop/streams";
 import { expectResult } from "./expect-result.js";
+import { poolsOf, work } from "./thread-pools.js";
 
 /** Callbacks, each of which asks for the next one. */
 export function callSoonChain(count: number): Promise<void> {
@@ -55,4 +56,11 @@ export async function echo(count: number): Promise<void> {
   writer.close();
   await writer.waitClosed();
   expectResult(bytes, 6 * count);
+}
+
+/** Jobs that do nothing, one after another in a thread: there and back. */
+export async function jobs(count: number): Promise<void> {
+  const loop = getRunningLoop();
+  const { trestle } = poolsOf(1);
+  for (let i = 0; i < count; i++) expectResult(await loop.runInExecutor(trestle, work.echo, i), i);
 }

@@ -181,7 +181,7 @@ function trioSection({ trio, results }: Measured): string[] {
   return [
     "## Beside Trio",
     "",
-    `Trio ${trio.trio} on Python ${trio.python}: another language on another machine, so this tells what its users are used to, and little about either library.`,
+    `Trio ${trio.trio} on Python ${trio.python}: another language on another virtual machine, so this tells what its users are used to, and little about either library.`,
     "",
     ...table(["row", "Trio, ns", "Trestle, ns", "ratio"], rows),
     "",

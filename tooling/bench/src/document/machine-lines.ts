@@ -16,9 +16,11 @@ const GIB = 2 ** 30;
 /** What the machine is, how busy it was, and which versions ran: a line for each. */
 export function machineLines(): string[] {
   const [load = 0] = loadavg();
+  // Beyond its first two numbers the release is the builder's.
+  const kernel = release().split(".", 2).join(".");
   const packages = comparedPackages().map(([name, version]) => `${name} ${version}`);
   return [
-    `${availableParallelism()} x ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / GIB)} GiB, ${system()} ${release()}; load average ${load.toFixed(1)}`,
+    `${availableParallelism()} x ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / GIB)} GiB, ${system()} ${kernel}; load average ${load.toFixed(1)}`,
     `Node ${process.version}, V8 ${process.versions.v8}`,
     `beside ${packages.join(", ")}`,
     new Date().toISOString().slice(0, 10),

@@ -1,6 +1,6 @@
 // What a loop costs inside of a structured run, against the same loop alone.
 import { timedInHostedLoop, timedInLoop } from "../in-loop.js";
-import { callSoonChain, echo, pauses, tasks, timers } from "../loop-work.js";
+import { callSoonChain, echo, jobs, pauses, tasks, timers } from "../loop-work.js";
 import type { Row } from "../row.js";
 
 type Work = (count: number) => Promise<void>;
@@ -9,15 +9,17 @@ type Work = (count: number) => Promise<void>;
 function hostedRow(
   what: string,
   title: string,
-  { per, step, work }: { readonly per: string; readonly step: number; readonly work: Work },
+  {
+    work,
+    ...amount
+  }: Pick<Row, "per" | "step"> & Partial<Pick<Row, "count">> & { readonly work: Work },
 ): Row {
   return {
     name: `hosted-${what}`,
     title: `${title}, on a hosted loop and on one alone`,
     unit: "ns",
-    per,
     count: "calibrated",
-    step,
+    ...amount,
     contenders: [
       {
         library: "Trestle",
@@ -51,5 +53,10 @@ export const hostedRows: readonly Row[] = [
     per: "round trip",
     step: 100,
     work: echo,
+  }),
+  hostedRow("executor", "a job that does nothing goes to a thread and comes back", {
+    per: "job",
+    count: 500,
+    work: jobs,
   }),
 ];
