@@ -4,7 +4,8 @@ import { EventLoop, type EventLoopOptions } from "./event-loop.js";
 import { NoLoopError } from "./no-loop-error.js";
 
 /**
- * Makes loops, and keeps the one of code that no loop runs. `setEventLoopPolicy` sets it for the process. CPython calls its policies
+ * Makes loops, and keeps the one of code that no loop runs. `setEventLoopPolicy` sets it, for the thread: each
+ * has its own. CPython calls its policies
  * deprecated from 3.14 on: `loopFactory` of `run` says the same more plainly.
  *
  * Source: asyncio. Flavor: either.
@@ -81,7 +82,7 @@ const chosen = processWide<Chosen>("@trestle/loop policy", 1, () => ({
 const standard = new DefaultEventLoopPolicy(chosen);
 
 /**
- * Gives the policy of the process.
+ * Gives the policy of this thread.
  *
  * Source: asyncio. Flavor: either. It waits for nothing and throws nothing.
  *
@@ -98,7 +99,7 @@ export function getEventLoopPolicy(): EventLoopPolicy {
 }
 
 /**
- * Sets the policy of the process.
+ * Sets the policy of this thread.
  *
  * Source: asyncio. Flavor: either. It waits for nothing.
  *
