@@ -8,7 +8,8 @@ import type { SendStream } from "./stream.js";
  * Makes a stream that sends into a Writable of Node, which it owns from then on: closing it ends the Writable.
  *
  * It waits for nothing. A send waits until the Writable has done with the data. Closing waits until all has been written, and
- * throws a BrokenResourceError where that fails; cancelled, or after a send that was cancelled, it destroys the Writable. A
+ * throws a BrokenResourceError where that fails; cancelled, or after a send that was cancelled, it destroys the Writable. An HTTP request
+ * or response is left to its connection when it has been sent. A
  * failure of the Writable is the cause of the BrokenResourceError. Source: ours. Flavor: structured.
  *
  * @param writable not in object mode

@@ -73,7 +73,7 @@ export class NodeWatch {
     return new BrokenResourceError(action, "the stream was closed elsewhere, before its end");
   }
 
-  /** Closes the stream, after `finish` or, cancelled, at once. */
+  /** Closes the stream, after `finish` or, cancelled, at once. An HTTP message that has been sent is left to its connection. */
   *close(finish: () => Operation<void>): Operation<void> {
     if (this.#isClosed) {
       yield* checkpoint();
@@ -84,7 +84,8 @@ export class NodeWatch {
       yield* checkpointIfCancelled();
       yield* finish();
     } finally {
-      this.#destroy();
+      if (this.#isSentMessage) this.#leave(["error", "close"]);
+      else this.#destroy();
     }
     if (this.#isGone) yield* checkpoint();
     while (!this.#isGone) yield* this.#closing.wait();
@@ -94,6 +95,11 @@ export class NodeWatch {
   get #cause(): { readonly cause: unknown } | undefined {
     const { errored } = this.#stream;
     return this.#failure ?? (errored ? { cause: errored } : undefined);
+  }
+
+  /** Whether it is an HTTP request or response, all of which is sent: to destroy it would end the connection, with the answer. */
+  get #isSentMessage(): boolean {
+    return "headersSent" in this.#stream && this.hasFinished && !this.isBroken;
   }
 
   #destroy(): void {

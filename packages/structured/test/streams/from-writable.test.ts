@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Agent, createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
@@ -9,6 +12,7 @@ import {
   BusyResourceError,
   CancelScope,
   ClosedResourceError,
+  fromPromise,
   moveOnAfter,
   openNursery,
   run as runOnPlatform,
@@ -53,6 +57,35 @@ function* makeClogged() {
 describe("fromWritable", () => {
   test("makes streams that do what all streams must, with fromReadable (TST-12, ABC-4 to ABC-7)", () =>
     virtualRun().run(() => checkOneWayStream(make, makeClogged)));
+
+  test("leaves an HTTP request and its response to their connection when they have been sent", async () => {
+    const server = createServer((request, response) => {
+      void runOnPlatform(() =>
+        closing(fromWritable(response), function* (stream) {
+          const chunks = yield* fromPromise(request.toArray());
+          yield* stream.sendAll(Buffer.concat(chunks));
+        }),
+      );
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const { port } = server.address() as AddressInfo;
+    const ports = new Set<number | undefined>();
+    for (const text of ["one", "two"]) {
+      const request = httpRequest({ port, agent, method: "POST" });
+      const answer = once(request, "response") as Promise<[IncomingMessage]>;
+      await runOnPlatform(() =>
+        closing(fromWritable(request), (stream) => stream.sendAll(bytes(text))),
+      );
+      const [response] = await answer;
+      ports.add(response.socket.localPort);
+      expect(Buffer.concat(await response.toArray()).toString()).toBe(text);
+    }
+    expect(ports.size).toBe(1);
+    agent.destroy();
+    server.close();
+    await once(server, "close");
+  });
 
   test("waits until the Writable has done with the data (ABC-4)", async () => {
     const { run, trace, log } = virtualRun();
