@@ -4,12 +4,11 @@
 // by `throw`, unless the task has a handler for it (yield-handler.ts).
 import { ambient } from "./ambient.js";
 import { captureContext, contexts, type AsyncContext } from "./async-context.js";
-import { explainYield } from "./foreign-yield.js";
+import { refuseYield } from "./foreign-yield.js";
 import type { OperationIterator } from "./operation.js";
 import { CALLING, ENDED, RESUMED, RUNNING, WAITING } from "./phase.js";
 import { SUSPENDED } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
-import { throwInto } from "./throw-into.js";
 
 /** Runs a task until it gives up its turn, or ends. */
 export function advance(task: TaskRecord): void {
@@ -28,7 +27,7 @@ export function advance(task: TaskRecord): void {
         if (task.phase === RESUMED) task.phase = RUNNING;
         const isTaken = ambient.takeYield?.(task, result.value);
         driven = task.iterator as OperationIterator<unknown>;
-        result = isTaken ? driven.next() : throwInto(driven, explainYield(result.value));
+        result = isTaken ? driven.next() : refuseYield(driven, result.value);
       }
       if (!result.done) {
         task.phase = RUNNING;

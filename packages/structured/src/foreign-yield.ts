@@ -1,4 +1,31 @@
 import { describe, WrongFlavorError } from "@trestle/host";
+import type { OperationIterator, Suspended } from "./operation.js";
+import { throwInto } from "./throw-into.js";
+
+/** Tells a generator that it yielded something that is not the runtime's, at the place where it did. */
+export function refuseYield(
+  iterator: OperationIterator<unknown>,
+  value: unknown,
+): IteratorResult<Suspended, unknown> {
+  const error = explainYield(value);
+  try {
+    return throwInto(iterator, error);
+  } catch (thrown) {
+    throw thrown !== error && lacksThrow(thrown) ? explainIterable(value) : thrown;
+  }
+}
+
+/** Whether the platform complains that what stands behind a `yield*` cannot be told: an array, say. */
+function lacksThrow(thrown: unknown): boolean {
+  return thrown instanceof TypeError && /'throw' method/u.test(thrown.message);
+}
+
+function explainIterable(item: unknown): WrongFlavorError {
+  return new WrongFlavorError(
+    `Cannot run an iterable that gave ${describe(item)}: what stands behind 'yield*' is no operation.\n` +
+      "Items are gone through by 'for', or by 'eachOf' where they come later; 'yield*' is for what structured functions return.",
+  );
+}
 
 /** The error for a generator that yielded something that is not the runtime's: it names what was meant. */
 export function explainYield(value: unknown): WrongFlavorError {

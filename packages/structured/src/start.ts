@@ -138,7 +138,7 @@ class Start<V, A extends unknown[]>
   }
 
   started(value: V): void {
-    if (this.#reported !== undefined) throw new AlreadyStartedError(this.#fn.name);
+    if (this.#reported !== undefined) throw new AlreadyStartedError(this.#fn.name || "anonymous");
     this.#reported = { value };
     const hidden = this.#hidden as ChildGroup;
     if (hidden.node.parent?.catcher === null) hidden.moveTo(this.#target);

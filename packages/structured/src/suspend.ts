@@ -3,7 +3,14 @@
 // An operation at the bottom is a plain iterator: its first `next` arms something and returns SUSPEND, which passes through
 // every `yield*` up to the runner; its second `next`, when the runner resumes the task, takes what the task was woken with
 // and returns or throws it right there, at the place that waits.
-import { describe, InternalError, type Abort, type Outcome, type Wait } from "@trestle/host";
+import {
+  ArgumentError,
+  describe,
+  InternalError,
+  type Abort,
+  type Outcome,
+  type Wait,
+} from "@trestle/host";
 import { ambient, requireTask } from "./ambient.js";
 import {
   refuseAwait,
@@ -35,7 +42,7 @@ export function returning<T>(value: T): IteratorReturnResult<T> {
  *
  * @param wait arms the thing; see the laws of Wait
  * @param what what is waited for, as a report of a deadlock shows it
- * @throws whatever the wait fails with; InternalError where the wait breaks its laws
+ * @throws ArgumentError for what is no function; whatever the wait fails with; InternalError where the wait breaks its laws
  * @example
  * ```ts
  * import { success } from "@trestle/host";
@@ -54,6 +61,8 @@ export function returning<T>(value: T): IteratorReturnResult<T> {
  * ```
  */
 export function suspend<T>(wait: Wait<T>, what: string): Operation<T> {
+  if (typeof wait !== "function")
+    throw new ArgumentError(`Cannot wait by ${describe(wait)}: a Wait is a function.`);
   return new Suspension(wait, what);
 }
 

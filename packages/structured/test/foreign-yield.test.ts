@@ -1,7 +1,7 @@
 import { WrongFlavorError } from "@trestle/host";
 import { describe, expect, test } from "vitest";
 import { explainYield } from "../src/foreign-yield.js";
-import { sleep } from "../src/index.js";
+import { run, sleep, type Operation } from "../src/index.js";
 
 describe("what is said about a yielded value", () => {
   test("begins with the value and its type", () => {
@@ -29,4 +29,27 @@ describe("what is said about a yielded value", () => {
   ])("names what was meant by %s", (_name, value, advice) => {
     expect(explainYield(value).message).toContain(advice);
   });
+});
+
+test("names what stands behind a 'yield*' and is no operation", async () => {
+  const wrong = [1, 2] as unknown as Operation<void>;
+  const ended = run(function* () {
+    yield* wrong;
+  });
+  await expect(ended).rejects.toThrow(WrongFlavorError);
+  await expect(ended).rejects.toThrow(
+    "Cannot run an iterable that gave 1 (number): what stands behind 'yield*' is no operation.",
+  );
+});
+
+test("lets a generator answer for itself when it is told", async () => {
+  const answer = new TypeError("not here");
+  const ended = run(function* () {
+    try {
+      yield 1 as never;
+    } catch {
+      throw answer;
+    }
+  });
+  await expect(ended).rejects.toBe(answer);
 });

@@ -1,3 +1,4 @@
+import { ArgumentError, WrongFlavorError } from "@trestle/host";
 import { expect, test } from "vitest";
 import { named, sleep, type Operation } from "../src/index.js";
 import { virtualRun } from "./virtual-run.js";
@@ -16,4 +17,9 @@ test("hands arguments and value on", async () => {
     return a + b;
   };
   await expect(run(() => named("sum", add)(1, 2))).resolves.toBe(3);
+});
+
+test("refuses a name that is no string, and what is no structured function", () => {
+  expect(() => named(5 as never, sleep)).toThrow(ArgumentError);
+  expect(() => named("nap", (async () => {}) as never)).toThrow(WrongFlavorError);
 });

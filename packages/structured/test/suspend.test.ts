@@ -379,3 +379,7 @@ describe("a wait that resumes inside its abort", () => {
     expect(result.cancelledCaught).toBe(true);
   });
 });
+
+test("refuses what is no Wait, at the call", () => {
+  expect(() => suspend(5 as never, "nothing")).toThrow("Cannot wait by 5 (number)");
+});

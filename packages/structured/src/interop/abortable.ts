@@ -1,4 +1,4 @@
-import { failure, success } from "@trestle/host";
+import { ArgumentError, describe, failure, success } from "@trestle/host";
 import { requireTask } from "../ambient.js";
 import { isCancelled } from "../cancelled.js";
 import { requirePromise } from "./from-promise.js";
@@ -14,7 +14,7 @@ import { suspend } from "../suspend.js";
  * or another error wins. Source: ours. Flavor: structured.
  *
  * @param start gets the signal and returns a promise
- * @throws what `start` throws or its promise rejects with; PromiseCancelledError where that is a Cancelled and this task is not
+ * @throws ArgumentError for what is no function; what `start` throws or its promise rejects with; PromiseCancelledError where that is a Cancelled and this task is not
  * cancelled; WrongFlavorError where it returns no promise
  * @example
  * ```ts
@@ -25,6 +25,11 @@ import { suspend } from "../suspend.js";
  * ```
  */
 export function abortable<T>(start: (signal: AbortSignal) => PromiseLike<T>): Operation<T> {
+  if (typeof start !== "function") {
+    throw new ArgumentError(
+      `Cannot start promise work with ${describe(start)}: a function is wanted, which gets a signal and returns a promise.`,
+    );
+  }
   return settled(() => {
     const controller = new AbortController();
     const promise = start(controller.signal);

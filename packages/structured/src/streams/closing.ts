@@ -1,3 +1,4 @@
+import { ArgumentError, describe } from "@trestle/host";
 import { callStructured } from "../operation-of.js";
 import type { Body } from "../block.js";
 import type { Operation } from "../operation.js";
@@ -12,6 +13,7 @@ import type { AsyncResource } from "./stream.js";
  *
  * @param resource is closed also where the body does not begin
  * @param body gets the resource, and then `args`
+ * @throws ArgumentError for what has no `aclose`, before the body begins
  * @example
  * ```ts
  * import type { Operation } from "@trestle/structured";
@@ -30,6 +32,7 @@ export function* closing<R extends AsyncResource, A extends unknown[], T>(
   body: Body<R, A, T>,
   ...args: A
 ): Operation<T> {
+  requireCloseable(resource);
   let value: T;
   try {
     value = yield* callStructured(body, [resource, ...args], "run a body that closes something");
@@ -48,4 +51,12 @@ function* closeQuietly(resource: AsyncResource): Operation<void> {
   } catch {
     // See above.
   }
+}
+
+function requireCloseable(resource: unknown): void {
+  const aclose = (resource as { readonly aclose?: unknown } | null | undefined)?.aclose;
+  if (typeof aclose === "function") return;
+  throw new ArgumentError(
+    `Cannot close ${describe(resource)}: it has no 'aclose'.\nWhat is disposed of in another way is held by 'using'.`,
+  );
 }

@@ -84,6 +84,12 @@ describe("abortable", () => {
     expect(trace.messages).toEqual(["made", "started", "started"]);
   });
 
+  test("refuses what is no function, at the call", () => {
+    expect(() => abortable(Promise.resolve() as never)).toThrow(
+      "Cannot start promise work with a Promise: a function is wanted",
+    );
+  });
+
   test("throws what start throws", async () => {
     const { run } = virtualRun();
     const error = new Error("of start");

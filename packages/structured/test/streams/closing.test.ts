@@ -16,6 +16,19 @@ function resource(log: (message: string) => void, error?: Error): AsyncResource 
 }
 
 describe("closing", () => {
+  test("refuses what cannot be closed, before the body begins", async () => {
+    const { run, trace, log } = virtualRun();
+    const wrong = { close() {} } as unknown as AsyncResource;
+    await expect(
+      run(() =>
+        closing(wrong, function* () {
+          log("begun");
+        }),
+      ),
+    ).rejects.toThrow("Cannot close an Object: it has no 'aclose'.");
+    expect(trace.entries).toEqual([]);
+  });
+
   test("gives the body's value, after the resource was closed (ABC-2)", async () => {
     const { run, trace, log } = virtualRun();
     const value = await run(() =>
