@@ -72,6 +72,8 @@ function sourceOf(page) {
 export const rewrites = new Map([
   ["decisions/README.md", "decisions/index.md"],
   ["examples/site-check/README.md", "examples/site-check.md"],
+  ["examples/job-runner/README.md", "examples/job-runner.md"],
+  ["examples/watch-rebuild/README.md", "examples/watch-rebuild.md"],
 ]);
 
 /**

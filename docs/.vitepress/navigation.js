@@ -50,6 +50,12 @@ const comingFrom = [
   page("redux-saga", "/coming-from/redux-saga"),
 ];
 
+const examples = [
+  page("site-check", "/examples/site-check"),
+  page("job-runner", "/examples/job-runner"),
+  page("watch-rebuild", "/examples/watch-rebuild"),
+];
+
 const inside = [
   page("The design", "/design"),
   page("Walks through the source", "/flows"),
@@ -73,7 +79,8 @@ const reading = [
   group("Guides", guides),
   group("How to", recipes),
   group("Coming from", comingFrom),
-  group("Inside", [...inside, page("An example: site-check", "/examples/site-check")]),
+  group("Whole programs", examples),
+  group("Inside", inside),
 ];
 
 /** @type {import("vitepress").DefaultTheme.SidebarMulti} */
