@@ -16,17 +16,18 @@ import type { Operation, Suspended } from "./operation.js";
 import { returning } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
 
-/** A block took longer than it was given. The message tells where the tasks in it were waiting. */
+/** A block took longer than it was given. The message tells where the tasks in it were waiting; the cause is what they threw. */
 export class TooSlowError extends TrestleError {
   static override readonly code = "TRESTLE_TOO_SLOW";
   /** A line for each task that was waiting inside the block when the time was up. */
   readonly blocked: readonly string[];
 
-  constructor(what: string, blocked: readonly string[]) {
+  constructor(what: string, blocked: readonly string[], options?: ErrorOptions) {
     super(
       "TooSlowError",
       new.target.code,
       [`Cannot finish ${what}.`, ...blocked.map((line) => `  ${line}`)].join("\n"),
+      options,
     );
     this.blocked = blocked;
   }
@@ -185,6 +186,6 @@ class FailFrame<T> implements Frame<CancelScope, T, T> {
     if (!failed) return returning(value as T);
     if (!caught) throw value;
     if (nodeOf(this.#scope).cause?.kind !== "deadline") throw new ScopeCancelledError();
-    throw new TooSlowError(`${task.name} ${this.#limit}`, this.#blocked);
+    throw new TooSlowError(`${task.name} ${this.#limit}`, this.#blocked, { cause: value });
   }
 }

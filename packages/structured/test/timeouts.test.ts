@@ -113,6 +113,25 @@ describe("moveOnAfter and moveOnAt", () => {
 });
 
 describe("failAfter and failAt", () => {
+  test("the error has what the body threw as its cause, with what that carries", async () => {
+    const { run } = virtualRun();
+    let thrown: unknown;
+    const error = await rejectionOf(
+      run(() =>
+        failAfter(10, function* () {
+          try {
+            yield* sleepForever();
+          } catch (cancelled) {
+            thrown = cancelled;
+            throw cancelled;
+          }
+        }),
+      ),
+    );
+    expect(isCancelled(thrown)).toBe(true);
+    expect((error as TooSlowError).cause).toBe(thrown);
+  });
+
   test.each([
     ["failAfter", () => failAfter(10, () => sleep(11))],
     ["failAt", () => failAt(10, () => sleep(11))],

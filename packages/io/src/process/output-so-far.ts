@@ -10,32 +10,41 @@ export interface OutputSoFar {
 
 /**
  * Gives what a process had written that was given up, because its task was cancelled or something failed; undefined for an error
- * that has to do with no process, or where nothing was captured.
+ * that has to do with no process, or where nothing was captured. It looks at the causes of an error too, so it takes the TooSlowError
+ * of `failAfter` and the TimeoutError of `timeout` as well.
  *
  * Flavor: either. Source: ours; Trio and asyncio lose it. It waits for nothing and throws nothing.
  *
- * @param error what `runProcess` threw
+ * @param error what `runProcess` threw, or what came of that
  * @example
  * ```ts
  * import { outputSoFar } from "@trestle/io";
  * import { runProcess } from "@trestle/io/structured";
- * import { moveOnAfter, run } from "@trestle/structured";
+ * import { failAfter, run } from "@trestle/structured";
  *
- * await run(() =>
- *   moveOnAfter(200, function* () {
- *     try {
- *       yield* runProcess("echo begun; sleep 10", { shell: true, captureStdout: true });
- *     } catch (error) {
- *       console.log(new TextDecoder().decode(outputSoFar(error)?.stdout)); // "begun"
- *       throw error;
- *     }
- *   }),
- * );
+ * await run(function* () {
+ *   try {
+ *     yield* failAfter(2000, () =>
+ *       runProcess("echo begun; sleep 60", { shell: true, captureStdout: true }),
+ *     );
+ *   } catch (error) {
+ *     console.log(new TextDecoder().decode(outputSoFar(error)?.stdout)); // "begun"
+ *   }
+ * });
  * ```
  */
 export function outputSoFar(error: unknown): OutputSoFar | undefined {
-  if (typeof error !== "object" || error === null) return undefined;
-  return (error as { readonly [key]?: OutputSoFar })[key];
+  const seen = new Set<object>();
+  for (let at = error; typeof at === "object" && at !== null && !seen.has(at);) {
+    seen.add(at);
+    const { [key]: output, cause } = at as {
+      readonly [key]?: OutputSoFar;
+      readonly cause?: unknown;
+    };
+    if (output !== undefined) return output;
+    at = cause;
+  }
+  return undefined;
 }
 
 /** Has an error carry what a process had written. One that can carry nothing, a string or a frozen object, goes without. */

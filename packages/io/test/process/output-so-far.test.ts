@@ -21,3 +21,13 @@ test("where there is none, or no place for it, there is nothing", () => {
   keepOutput(error, { stdout: undefined, stderr: undefined });
   expect(outputSoFar(error)).toBeUndefined();
 });
+
+test("an error shows what its causes carry, also where they go round", () => {
+  const given = new Error("given up");
+  const output = { stdout: bytes("some"), stderr: undefined };
+  keepOutput(given, output);
+  expect(outputSoFar(new Error("too slow", { cause: given }))).toBe(output);
+  const round = new Error("round");
+  round.cause = new Error("and round", { cause: round });
+  expect(outputSoFar(round)).toBeUndefined();
+});
