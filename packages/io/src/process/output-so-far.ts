@@ -25,7 +25,7 @@ export interface OutputSoFar {
  * await run(function* () {
  *   try {
  *     yield* failAfter(2000, () =>
- *       runProcess("echo begun; sleep 60", { shell: true, captureStdout: true }),
+ *       runProcess("echo begun; exec sleep 60", { shell: true, captureStdout: true }),
  *     );
  *   } catch (error) {
  *     console.log(new TextDecoder().decode(outputSoFar(error)?.stdout)); // "begun"
