@@ -42,4 +42,8 @@ describe("currentEffectiveDeadline", () => {
     );
     expect(seen).toEqual([Infinity]);
   });
+
+  test("has none to tell outside of tasks", () => {
+    expect(() => currentEffectiveDeadline()).toThrow("Cannot tell the effective deadline");
+  });
 });

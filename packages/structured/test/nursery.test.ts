@@ -74,6 +74,28 @@ describe("a nursery", () => {
     ]);
   });
 
+  test("is closed from the end of its last child on (NUR-8, T67)", async () => {
+    const { run } = virtualRun();
+    let left: Nursery | undefined;
+    await run(() =>
+      openNursery(function* (nursery) {
+        left = nursery;
+        nursery.startSoon(sleep, 10);
+      }),
+    );
+    expect(left?.isClosed).toBe(true);
+    expect(() => left?.startSoon(sleep, 10)).toThrow(NurseryClosedError);
+  });
+
+  test("says what it cannot do with what is no structured function", async () => {
+    const { run } = virtualRun();
+    await run(() =>
+      openNursery(function* (nursery) {
+        expect(() => nursery.startSoon(5 as never)).toThrow("Cannot start a child with 5 (number)");
+      }),
+    );
+  });
+
   test("is closed once it has ended (NUR-8, T67)", async () => {
     const { run } = virtualRun();
     let left: Nursery | undefined;
