@@ -154,7 +154,7 @@ export class BullExecutor implements Executor {
     calls: Iterable<A>,
     options?: BullJobOptions,
   ): AsyncGenerator<T, void, void> {
-    return mapJobs([...calls].map((args) => this.submit(work, args, options)));
+    return mapJobs(calls, (args) => this.submit(work, args, options));
   }
 
   /**

@@ -70,7 +70,7 @@ export abstract class PooledExecutor implements Executor {
     calls: Iterable<A>,
     options?: JobOptions,
   ): AsyncGenerator<T, void, void> {
-    return mapJobs(Array.from(calls, (args) => this.submit(work, args, options)));
+    return mapJobs(calls, (args) => this.submit(work, args, options));
   }
 
   shutdown(options: ExecutorShutdown = {}): Pending<void> {
