@@ -87,8 +87,8 @@ export class ThreadPool implements Canceller, ThreadEvents {
     this.#endIfDone();
   }
 
-  cancelJob(job: ThreadJob, cancelled: unknown): Abortion {
-    if (job.thread !== undefined) return cancelInThread(job, job.thread, cancelled);
+  cancelJob(job: ThreadJob, cancellation: JobCancelledError): Abortion {
+    if (job.thread !== undefined) return cancelInThread(job, job.thread, cancellation);
     if (this.#starting.delete(job)) job.leaveLimiter?.();
     else this.#queue.remove(job);
     // Whoever asks settles the job; the next one may start meanwhile.
@@ -142,7 +142,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
 
   #reasonOfEnd(thread: PoolThread, job: ThreadJob, exitCode: number, error: unknown): unknown {
     if (thread.failure !== undefined) return thread.failure.error;
-    if (thread.isTerminated && job.cancelled !== undefined) return job.cancelled.error;
+    if (thread.isTerminated && job.cancellation !== undefined) return job.cancellation;
     const reason = new WorkerExitError(job.name, exitCode, error);
     if (thread.isReady || !this.#options.hasInitializer) return reason;
     return this.#breakWith(reason);
@@ -206,10 +206,8 @@ export class ThreadPool implements Canceller, ThreadEvents {
   #failed(thread: PoolThread, message: Extract<FromThread, { readonly kind: "failed" }>): void {
     const { job } = thread;
     if (job === undefined) return;
-    const error =
-      message.isCancelled && job.cancelled !== undefined
-        ? job.cancelled.error
-        : reviveError(message.error, job.callerStack);
+    const cancellation = message.isCancelled ? job.cancellation : undefined;
+    const error = cancellation ?? reviveError(message.error, job.callerStack);
     if (message.isStray) {
       // Something of the job may be at work still, so the thread ends, and the job with it.
       thread.failure = { error };
