@@ -72,6 +72,7 @@ export interface BullExecutorOptions extends BullQueueOptions {
  * ```
  */
 export class BullExecutor implements Executor {
+  readonly isRemote = true;
   readonly #place: QueuePlace;
   readonly #modules: ModuleNames;
   readonly #queue: Queue;
