@@ -6,7 +6,7 @@ import type { Job, JobOptions } from "./job.js";
 import { requireReference } from "./load-work.js";
 import { mapJobs } from "./map-jobs.js";
 import { completed, type Pending } from "./pending.js";
-import { requireJobOptions } from "./require-job-options.js";
+import { isLimiter, requireJobOptions } from "./require-job-options.js";
 import { captureContext } from "./submitter-context.js";
 import { ThreadJob } from "./thread-job.js";
 import { ThreadPool, type PoolOptions } from "./thread-pool.js";
@@ -33,6 +33,7 @@ export abstract class PooledExecutor implements Executor {
   constructor(options: PooledExecutorOptions) {
     requireCount(options.maxWorkers);
     requireDuration(options.idleTimeoutMs);
+    requireLimiter(options.limiter);
     this.#callerStacks = options.callerStacks;
     this.#pool = new ThreadPool(options);
   }
@@ -115,6 +116,13 @@ function requireCount(maxWorkers: number): void {
   if (isCount && maxWorkers > 0) return;
   throw new ArgumentError(
     `Cannot run jobs on ${describe(maxWorkers)} threads: a whole number, 1 or more, or Infinity is wanted.`,
+  );
+}
+
+function requireLimiter(limiter: unknown): void {
+  if (limiter === undefined || isLimiter(limiter)) return;
+  throw new ArgumentError(
+    `Cannot limit jobs by ${describe(limiter)}: a JobLimiter is wanted, or something with 'acquire' and 'release'.`,
   );
 }
 

@@ -32,8 +32,6 @@ export class ThreadJob<T = unknown> implements Job<T> {
   thread: PoolThread | undefined;
   /** What it fails with where it ends because of a cancellation, once it was asked to. */
   cancellation: JobCancelledError | undefined;
-  /** Withdraws its wait for a token. */
-  leaveLimiter: (() => void) | undefined;
   /** Whether its thread will be terminated. */
   isDoomed = false;
   #onSettled: (() => void)[] | undefined;

@@ -17,6 +17,7 @@ import { JobCancelledError } from "./job-cancelled-error.js";
 import { lateJob, type EndedJob } from "./late-error.js";
 import type { Limiter } from "./job-limiter.js";
 import { JobQueue } from "./job-queue.js";
+import { JobTokens } from "./job-tokens.js";
 import { Completion } from "./pending.js";
 import type { PoolThread, ThreadEvents } from "./pool-thread.js";
 import type { FromThread } from "./protocol.js";
@@ -43,15 +44,17 @@ export class ThreadPool implements Canceller, ThreadEvents {
   readonly #threads = new Set<PoolThread>();
   readonly #idle: IdleThreads;
   readonly #queue = new JobQueue();
-  /** Jobs that have a place, and wait for a token. */
-  readonly #starting = new Set<ThreadJob>();
+  /** Jobs that have a place wait for one. */
+  readonly #tokens: JobTokens;
   readonly #ended = new Completion<void>();
+  #isPumping = false;
   #isClosed = false;
   #broken: BrokenExecutorError | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#idle = new IdleThreads(options.idleTimeoutMs);
+    this.#tokens = new JobTokens(options.limiter);
   }
 
   get ended(): Completion<void> {
@@ -59,7 +62,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
   }
 
   get queued(): number {
-    return this.#queue.size + this.#starting.size;
+    return this.#queue.size + this.#tokens.waiting;
   }
 
   get running(): number {
@@ -81,7 +84,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
   close(cancelFutures: boolean): void {
     this.#isClosed = true;
     if (cancelFutures) {
-      const waiting = [...this.#starting, ...this.#queue.takeAll()];
+      const waiting = [...this.#tokens.leaveAll(), ...this.#queue.takeAll()];
       for (const job of waiting) job.cancel("the executor was shut down");
     }
     this.#endIfDone();
@@ -89,8 +92,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
 
   cancelJob(job: ThreadJob, cancellation: JobCancelledError): Abortion {
     if (job.thread !== undefined) return cancelInThread(job, job.thread, cancellation);
-    if (this.#starting.delete(job)) job.leaveLimiter?.();
-    else this.#queue.remove(job);
+    if (!this.#tokens.leave(job)) this.#queue.remove(job);
     // Whoever asks settles the job; the next one may start meanwhile.
     this.#pump();
     return "withdrawn";
@@ -130,7 +132,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
       if (error !== undefined) this.#options.onLateError(error, undefined);
       this.#pump();
     } else if (thread.isReady && !thread.hasBegun && job.options.transfer === undefined) {
-      this.#release(job, success());
+      this.#tokens.giveBack(job, success());
       thread.leaveJob();
       this.#queue.putBack(job);
       this.#pump();
@@ -148,33 +150,33 @@ export class ThreadPool implements Canceller, ThreadEvents {
     return this.#breakWith(reason);
   }
 
-  /** Starts what can start. Whatever it calls may come back here. */
+  /** Places that are taken: by threads that are not idle, and by jobs that wait for a token. */
+  get #used(): number {
+    return this.#tokens.waiting + this.#threads.size - this.#idle.size;
+  }
+
+  /** Starts what can start. Whatever it calls may come back here, and leaves the rest to the loop that is under way. */
   #pump(): void {
-    while (this.#starting.size + this.#threads.size - this.#idle.size < this.#options.maxWorkers) {
-      const job = this.#queue.take();
-      if (job === undefined) break;
-      const limiter = this.#limiterOf(job);
-      if (limiter === undefined) this.#start(job);
-      else this.#acquire(job, limiter);
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (this.#used < this.#options.maxWorkers) {
+        const job = this.#queue.take();
+        if (job === undefined) break;
+        if (this.#tokens.isNeededBy(job)) this.#take(job);
+        else this.#start(job);
+      }
+    } finally {
+      this.#isPumping = false;
     }
     this.#endIfDone();
   }
 
-  #limiterOf(job: ThreadJob): Limiter | undefined {
-    return job.options.limiter ?? this.#options.limiter;
-  }
-
-  #acquire(job: ThreadJob, limiter: Limiter): void {
-    this.#starting.add(job);
-    let isAnswered = false;
-    const abort = limiter.acquire(job)((outcome) => {
-      isAnswered = true;
-      job.leaveLimiter = undefined;
-      this.#starting.delete(job);
+  #take(job: ThreadJob): void {
+    this.#tokens.take(job, (outcome) => {
       if (outcome.ok) this.#start(job);
       else this.#settle(job, outcome);
     });
-    if (!isAnswered) job.leaveLimiter = () => void abort(undefined);
   }
 
   #start(job: ThreadJob): void {
@@ -182,10 +184,8 @@ export class ThreadPool implements Canceller, ThreadEvents {
     try {
       thread = this.#idle.take() ?? this.#open();
     } catch (error) {
-      this.#settle(
-        job,
-        this.#release(job, failure(new WorkerExitError(job.name, undefined, error))),
-      );
+      const reason = new WorkerExitError(job.name, undefined, error);
+      this.#settle(job, this.#tokens.giveBack(job, failure(reason)));
       return;
     }
     try {
@@ -193,7 +193,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
     } catch (cause) {
       this.#rest(thread);
       const error = new UncloneableError(`the arguments of '${job.name}'`, cause);
-      this.#settle(job, this.#release(job, failure(error)));
+      this.#settle(job, this.#tokens.giveBack(job, failure(error)));
     }
   }
 
@@ -247,7 +247,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
     thread.leaveJob();
     // In this order: a job that gets the token finds the thread.
     this.#rest(thread);
-    const released = this.#release(job, outcome);
+    const released = this.#tokens.giveBack(job, outcome);
     this.#pump();
     job.settle(released);
   }
@@ -262,17 +262,6 @@ export class ThreadPool implements Canceller, ThreadEvents {
     this.#pump();
   }
 
-  /** Gives the token of a job back. A limiter that fails makes the job fail. */
-  #release(job: ThreadJob, outcome: Outcome<unknown>): Outcome<unknown> {
-    try {
-      this.#limiterOf(job)?.release(job);
-      return outcome;
-    } catch (error) {
-      if (outcome.ok) return failure(error);
-      return failure(new AggregateError([outcome.error, error], "a job and its limiter failed"));
-    }
-  }
-
   #break(thread: PoolThread, cause: unknown): void {
     thread.failure = { error: this.#breakWith(cause) };
     thread.terminate();
@@ -280,11 +269,8 @@ export class ThreadPool implements Canceller, ThreadEvents {
 
   #breakWith(cause: unknown): BrokenExecutorError {
     this.#broken ??= new BrokenExecutorError(cause);
-    const waiting = [...this.#starting, ...this.#queue.takeAll()];
-    for (const job of waiting) {
-      if (this.#starting.delete(job)) job.leaveLimiter?.();
-      job.settle(failure(this.#broken));
-    }
+    const waiting = [...this.#tokens.leaveAll(), ...this.#queue.takeAll()];
+    for (const job of waiting) job.settle(failure(this.#broken));
     return this.#broken;
   }
 

@@ -1,5 +1,6 @@
 import { ArgumentError } from "@trestle/host";
 import { expect, test } from "vitest";
+import type { Limiter } from "../src/job-limiter.js";
 import type { JobOptions } from "../src/job.js";
 import { ThreadExecutor } from "../src/thread-executor.js";
 import { WorkReferenceError } from "../src/work-reference-error.js";
@@ -38,6 +39,10 @@ test("refuses what it cannot run, at the call", () => {
     expect(() => new ThreadExecutor({ maxWorkers: maxWorkers as number })).toThrow(ArgumentError);
   for (const idleTimeoutMs of [-1, Number.NaN, "1"])
     expect(() => new ThreadExecutor({ idleTimeoutMs: idleTimeoutMs as number })).toThrow(
+      ArgumentError,
+    );
+  for (const limiter of [5, null, { acquire: () => {} }])
+    expect(() => new ThreadExecutor({ limiter: limiter as unknown as Limiter })).toThrow(
       ArgumentError,
     );
 });

@@ -176,6 +176,23 @@ test("a limiter that fails makes its job fail", () => {
   ]);
 });
 
+test("very many jobs may fail at once", () => {
+  let isBroken = false;
+  const limiter: Limiter = {
+    acquire: () => (resume) => {
+      if (isBroken) throw new Error("no tokens");
+      resume(success());
+      return () => "committed";
+    },
+    release: () => {},
+  };
+  const stage = new Stage({ limiter });
+  for (let i = 0; i < 20_000; i++) void stage.job("a");
+  isBroken = true;
+  stage.thread().done(1);
+  expect([stage.log.length, stage.pool.queued]).toEqual([20_000, 0]);
+});
+
 test("a thread that cannot be made fails its job only", () => {
   let isFull = true;
   const limiter = new JobLimiter(1);
