@@ -2,9 +2,9 @@
 //
 // | a job is      | by                                            | its token    |
 // | ------------- | --------------------------------------------- | ------------ |
-// | queued        | being submitted, or its thread's early end    | not asked for|
+// | queued        | being submitted                               | not asked for|
 // | starting      | a place for it in the pool                    | asked for    |
-// | in a thread   | its token                                     | held         |
+// | in a thread   | its token, or the early end of another thread | held         |
 // | ended         | its thread, which is done with it             | given back   |
 //
 // A job that is cancelled may have ended for those who wait and be in its thread all the same.
@@ -132,10 +132,9 @@ export class ThreadPool implements Canceller, ThreadEvents {
       if (error !== undefined) this.#options.onLateError(error, undefined);
       this.#pump();
     } else if (thread.isReady && !thread.hasBegun && job.options.transfer === undefined) {
-      this.#tokens.giveBack(job, success());
+      // It is the next one, and keeps its token.
       thread.leaveJob();
-      this.#queue.putBack(job);
-      this.#pump();
+      this.#start(job);
     } else {
       this.#leave(thread, failure(this.#reasonOfEnd(thread, job, exitCode, error)));
     }

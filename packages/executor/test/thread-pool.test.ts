@@ -75,17 +75,21 @@ test("opens threads as they are needed, up to its limit", () => {
   expect(stage.pool.queued).toBe(1);
 });
 
-test("puts back what has not begun, to the head of the queue", () => {
-  const stage = new Stage();
+test("gives what has not begun to another thread, with its token", () => {
+  const limiter = new JobLimiter(1);
+  const stage = new Stage({ limiter });
   for (const name of ["a", "b"]) void stage.job(name);
+  limiter.totalTokens = 0;
   stage.thread().exit(1);
   expect(stage.thread(1).log).toEqual(["run a"]);
+  expect(limiter.borrowedTokens).toBe(1);
+  limiter.totalTokens = 1;
   stage.thread(1).done(1);
   expect(stage.thread(1).log).toEqual(["run a", "run b"]);
   expect(stage.log).toEqual(["a: 1"]);
 });
 
-test("does not put back what has begun, what has lost its buffers, nor for a thread that was never ready", () => {
+test("does not do so with what has begun, what has lost its buffers, nor for a thread that was never ready", () => {
   const stage = new Stage();
   const begun = stage.job("a");
   stage.thread().begin().exit(3);
