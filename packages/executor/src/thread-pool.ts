@@ -129,7 +129,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
     this.#idle.remove(thread);
     const { job } = thread;
     if (job === undefined) {
-      if (error !== undefined) this.#options.onLateError(error, undefined);
+      if (error !== undefined) this.#reportLate(error, undefined);
       this.#pump();
     } else if (thread.isReady && !thread.hasBegun && job.options.transfer === undefined) {
       // It is the next one, and keeps its token.
@@ -228,15 +228,28 @@ export class ThreadPool implements Canceller, ThreadEvents {
     const hostCall = { name, args, isBlocking, answer };
     const { host, onHostCall } = job.options;
     job.inContext(() => {
-      if (onHostCall === undefined) callHostFunction(host, hostCall);
-      else onHostCall(hostCall);
+      try {
+        if (onHostCall === undefined) callHostFunction(host, hostCall);
+        else onHostCall(hostCall);
+      } catch (error) {
+        answer(failure(error));
+      }
     });
   }
 
   #late(thread: PoolThread, message: Extract<FromThread, { readonly kind: "late" }>): void {
     thread.isRetiring = true;
     if (this.#idle.remove(thread)) thread.terminate();
-    this.#options.onLateError(reviveError(message.error), lateJob(message));
+    this.#reportLate(reviveError(message.error), lateJob(message));
+  }
+
+  /** What the program's own function throws is the program's, and costs the pool nothing. */
+  #reportLate(error: unknown, job: EndedJob | undefined): void {
+    try {
+      this.#options.onLateError(error, job);
+    } catch (thrown) {
+      void Promise.reject(thrown);
+    }
   }
 
   /** The thread is done with its job. */

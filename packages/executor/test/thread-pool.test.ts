@@ -1,5 +1,5 @@
 import { failure, success } from "@trestle/host";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { BrokenExecutorError } from "../src/broken-executor-error.js";
 import { encodeError } from "../src/encode-error.js";
 import { JobLimiter, type Limiter } from "../src/job-limiter.js";
@@ -9,6 +9,7 @@ import { ThreadPool, type PoolOptions } from "../src/thread-pool.js";
 import { UncloneableError } from "../src/uncloneable-error.js";
 import { WorkerExitError } from "../src/worker-exit-error.js";
 import { FakeThread } from "./threads.js";
+import { until } from "./until.js";
 
 /** A pool of fake threads, with a log of what becomes of its jobs. */
 class Stage {
@@ -278,6 +279,40 @@ test("a late error is told, and its thread takes no more jobs", () => {
     ["late", undefined],
     ["no memory", undefined],
   ]);
+});
+
+test("a report of a late error may fail, and the pool goes on", async () => {
+  const stage = new Stage({
+    onLateError: (error) => {
+      throw error;
+    },
+  });
+  const uncaught: unknown[] = [];
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", (error) => uncaught.push(error));
+  onTestFinished(() => {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of others) process.on("unhandledRejection", listener);
+  });
+  void stage.job("a");
+  stage.thread().done(1);
+  stage.pool.close(false);
+  stage.thread().exit(1, "no memory");
+  expect(stage.pool.ended.outcome).toEqual(success());
+  await until(() => uncaught.length > 0);
+  expect(uncaught).toEqual(["no memory"]);
+});
+
+test("a call back that whoever takes it throws at is refused", () => {
+  const stage = new Stage();
+  const onHostCall = (): never => {
+    throw new Error("not today");
+  };
+  void stage.job("a", { onHostCall });
+  const call = { kind: "call", id: 1, call: 0, name: "log", args: [], isBlocking: true } as const;
+  stage.thread().begin().tell(call);
+  expect(stage.thread().log.at(-1)).toBe("answer 0 Error: not today");
 });
 
 test("an initializer that fails breaks it", () => {
