@@ -87,11 +87,18 @@ export class ThreadPool implements Canceller, ThreadEvents {
       const waiting = [...this.#tokens.leaveAll(), ...this.#queue.takeAll()];
       for (const job of waiting) job.cancel("the executor was shut down");
     }
+    for (const thread of this.#threads)
+      if (thread.job?.state === "done") this.#endIfUnready(thread);
     this.#endIfDone();
   }
 
   cancelJob(job: ThreadJob, cancellation: JobCancelledError): Abortion {
-    if (job.thread !== undefined) return cancelInThread(job, job.thread, cancellation);
+    const { thread } = job;
+    if (thread !== undefined) {
+      const abortion = cancelInThread(job, thread, cancellation);
+      if (abortion === "withdrawn" && this.#isClosed) this.#endIfUnready(thread);
+      return abortion;
+    }
     if (!this.#tokens.leave(job)) this.#queue.remove(job);
     // Whoever asks settles the job; the next one may start meanwhile.
     this.#pump();
@@ -145,7 +152,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
     if (thread.failure !== undefined) return thread.failure.error;
     if (thread.isTerminated && job.cancellation !== undefined) return job.cancellation;
     const reason = new WorkerExitError(job.name, exitCode, error);
-    if (thread.isReady || !this.#options.hasInitializer) return reason;
+    if (thread.isReady || thread.isTerminated || !this.#options.hasInitializer) return reason;
     return this.#breakWith(reason);
   }
 
@@ -284,6 +291,11 @@ export class ThreadPool implements Canceller, ThreadEvents {
     const waiting = [...this.#tokens.leaveAll(), ...this.#queue.takeAll()];
     for (const job of waiting) job.settle(failure(this.#broken));
     return this.#broken;
+  }
+
+  /** Nobody waits for the initializer of a thread any more, which may take for ever. */
+  #endIfUnready(thread: PoolThread): void {
+    if (!thread.isReady) thread.terminate();
   }
 
   #endIfDone(): void {

@@ -395,3 +395,18 @@ test("closed, it ends with its last job; or cancels what waits", () => {
   ]);
   expect(other.pool.ended.outcome).toEqual(success());
 });
+
+test("closed, it does not wait for an initializer that nobody needs", () => {
+  for (const order of ["cancel first", "close first"] as const) {
+    const stage = new Stage({ hasInitializer: true });
+    const job = stage.job("a");
+    stage.thread().isReady = false;
+    if (order === "cancel first") job.cancel();
+    stage.pool.close(false);
+    expect(stage.thread().isTerminated).toBe(order === "cancel first");
+    job.cancel();
+    expect(stage.thread().isTerminated).toBe(true);
+    stage.thread().exit(1);
+    expect(stage.pool.ended.outcome).toEqual(success());
+  }
+});
