@@ -13,5 +13,6 @@ export function withLayers<O extends LoopLayers>(options: O): O & Required<LoopL
 
 /** The same for a loop inside of a structured run, which also closes descriptors at its end. */
 export function withStructuredLayers(options: LoopOptions): LoopOptions {
-  return { closeDescriptor, ...withLayers(options) };
+  const layered = withLayers(options);
+  return { ...layered, closeDescriptor: layered.closeDescriptor ?? closeDescriptor };
 }
