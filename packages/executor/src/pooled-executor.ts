@@ -5,6 +5,7 @@ import type { Executor, ExecutorShutdown, ExecutorStatistics } from "./executor.
 import type { Job, JobOptions } from "./job.js";
 import { requireReference } from "./load-work.js";
 import { mapJobs } from "./map-jobs.js";
+import { onAbort } from "./on-abort.js";
 import { completed, type Pending } from "./pending.js";
 import { isLimiter, requireJobOptions } from "./require-job-options.js";
 import { captureContext } from "./submitter-context.js";
@@ -61,8 +62,8 @@ export abstract class PooledExecutor implements Executor {
       job.cancel(signal.reason);
       return job;
     }
-    if (signal !== undefined) cancelOnAbort(job as ThreadJob, signal);
     this.#pool.add(job as ThreadJob);
+    if (signal !== undefined) cancelOnAbort(job as ThreadJob, signal);
     return job;
   }
 
@@ -99,9 +100,9 @@ export abstract class PooledExecutor implements Executor {
 const noOptions: JobOptions = {};
 
 function cancelOnAbort(job: ThreadJob, signal: AbortSignal): void {
-  const cancel = (): void => void job.cancel(signal.reason);
-  signal.addEventListener("abort", cancel, { once: true });
-  job.onSettled(() => signal.removeEventListener("abort", cancel));
+  // It may have failed already.
+  if (job.state === "done") return;
+  job.onSettled(onAbort(signal, () => job.cancel(signal.reason)));
 }
 
 function requireArguments(args: unknown): void {
