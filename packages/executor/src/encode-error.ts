@@ -117,7 +117,8 @@ class Encoding {
   }
 }
 
-function isError(thrown: unknown): thrown is object {
+/** Whether this is an error, of whatever realm. */
+export function isError(thrown: unknown): thrown is object {
   const found = attempt(
     () => thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]",
   );
