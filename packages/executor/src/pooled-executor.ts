@@ -7,6 +7,7 @@ import { requireReference } from "./load-work.js";
 import { mapJobs } from "./map-jobs.js";
 import { onAbort } from "./on-abort.js";
 import { completed, type Pending } from "./pending.js";
+import { requireArguments } from "./require-arguments.js";
 import { isLimiter, requireJobOptions } from "./require-job-options.js";
 import { captureContext } from "./submitter-context.js";
 import { ThreadJob } from "./thread-job.js";
@@ -45,7 +46,7 @@ export abstract class PooledExecutor implements Executor {
     options: JobOptions = noOptions,
   ): Job<T> {
     this.checkWork(work);
-    requireArguments(args);
+    requireArguments(args, "submit");
     if (options !== noOptions) requireJobOptions(options);
     if (this.#isClosed) throw new ExecutorClosedError();
     const calls = options.host !== undefined || options.onHostCall !== undefined;
@@ -103,13 +104,6 @@ function cancelOnAbort(job: ThreadJob, signal: AbortSignal): void {
   // It may have failed already.
   if (job.state === "done") return;
   job.onSettled(onAbort(signal, () => job.cancel(signal.reason)));
-}
-
-function requireArguments(args: unknown): void {
-  if (Array.isArray(args)) return;
-  throw new ArgumentError(
-    `Cannot submit a job with the arguments ${describe(args)}: a list is wanted.\nWrite \`submit(work, [one, two])\`.`,
-  );
 }
 
 function requireCount(maxWorkers: number): void {
