@@ -28,6 +28,8 @@ export interface Addon {
   setBlocking(fd: number, isBlocking: boolean): number;
   read(fd: number, bytes: Uint8Array): number;
   write(fd: number, bytes: Uint8Array): number;
+  /** Closes what it has opened: Node's own call warns in a worker of a descriptor that Node has not opened there. */
+  closeDescriptor(fd: number): number;
   /** The hash of the sources that it was built from. */
   readonly sourceHash: string;
 }

@@ -113,3 +113,19 @@ async function heardFrom(program: string): Promise<unknown[]> {
 test.skipIf(!hasAddon)("a program from a text finds the native part", async () => {
   expect(await heardFrom("say(ioLoop.openPipe().length)")).toEqual([2]);
 });
+
+test.skipIf(!hasAddon)(
+  "a pipe that a worker has opened closes there without a warning",
+  async () => {
+    const program = `
+    process.on("warning", (warning) => say(warning.message));
+    for (const end of ioLoop.openPipe()) end.close();
+    await structured.run(function* () {
+      for (const end of ioStructured.openPipe()) yield* end.aclose();
+    });
+    // A warning comes before this.
+    process.nextTick(() => say("done"));
+  `;
+    expect(await heardFrom(program)).toEqual(["done"]);
+  },
+);
