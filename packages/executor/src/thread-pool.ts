@@ -10,14 +10,14 @@
 // A job that is cancelled may have ended for those who wait and be in its thread all the same.
 import { failure, success, type Abortion, type Outcome } from "@trestle/host";
 import { BrokenExecutorError } from "./broken-executor-error.js";
-import { callHostFunction } from "./host-functions.js";
 import { IdleThreads } from "./idle-threads.js";
 import { cancelInThread } from "./job-cancellation.js";
-import { JobCancelledError } from "./job-cancelled-error.js";
-import { lateJob, type EndedJob } from "./late-error.js";
+import type { JobCancelledError } from "./job-cancelled-error.js";
+import { lateJob, reportLate, type LateReport } from "./late-error.js";
 import type { Limiter } from "./job-limiter.js";
 import { JobQueue } from "./job-queue.js";
 import { JobTokens } from "./job-tokens.js";
+import { passCallOn } from "./pass-call-on.js";
 import { Completion } from "./pending.js";
 import type { PoolThread, ThreadEvents } from "./pool-thread.js";
 import type { FromThread } from "./protocol.js";
@@ -35,7 +35,7 @@ export interface PoolOptions {
   readonly maxWorkers: number;
   readonly idleTimeoutMs: number;
   readonly limiter: Limiter | undefined;
-  readonly onLateError: (error: unknown, job: EndedJob | undefined) => void;
+  readonly onLateError: LateReport;
 }
 
 /** Threads that run jobs. */
@@ -123,7 +123,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
         this.#failed(thread, message);
         break;
       case "call":
-        this.#call(thread, message);
+        passCallOn(thread, message);
         break;
       case "late":
         this.#late(thread, message);
@@ -136,7 +136,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
     this.#idle.remove(thread);
     const { job } = thread;
     if (job === undefined) {
-      if (error !== undefined) this.#reportLate(error, undefined);
+      if (error !== undefined) reportLate(this.#options.onLateError, error, undefined);
       this.#pump();
     } else if (thread.isReady && !thread.hasBegun && job.options.transfer === undefined) {
       // It is the next one, and keeps its token.
@@ -223,40 +223,10 @@ export class ThreadPool implements Canceller, ThreadEvents {
     }
   }
 
-  #call(thread: PoolThread, message: Extract<FromThread, { readonly kind: "call" }>): void {
-    const { job } = thread;
-    if (job === undefined) return;
-    const { call, name, args, isBlocking } = message;
-    const answer = (outcome: Outcome<unknown>): void => thread.answer(job, call, outcome);
-    if (job.state === "done") {
-      answer(failure(new JobCancelledError(job.name, "it was abandoned")));
-      return;
-    }
-    const hostCall = { name, args, isBlocking, answer };
-    const { host, onHostCall } = job.options;
-    job.inContext(() => {
-      try {
-        if (onHostCall === undefined) callHostFunction(host, hostCall);
-        else onHostCall(hostCall);
-      } catch (error) {
-        answer(failure(error));
-      }
-    });
-  }
-
   #late(thread: PoolThread, message: Extract<FromThread, { readonly kind: "late" }>): void {
     thread.isRetiring = true;
     if (this.#idle.remove(thread)) thread.terminate();
-    this.#reportLate(reviveError(message.error), lateJob(message));
-  }
-
-  /** What the program's own function throws is the program's, and costs the pool nothing. */
-  #reportLate(error: unknown, job: EndedJob | undefined): void {
-    try {
-      this.#options.onLateError(error, job);
-    } catch (thrown) {
-      void Promise.reject(thrown);
-    }
+    reportLate(this.#options.onLateError, reviveError(message.error), lateJob(message));
   }
 
   /** The thread is done with its job. */

@@ -304,17 +304,6 @@ test("a report of a late error may fail, and the pool goes on", async () => {
   expect(uncaught).toEqual(["no memory"]);
 });
 
-test("a call back that whoever takes it throws at is refused", () => {
-  const stage = new Stage();
-  const onHostCall = (): never => {
-    throw new Error("not today");
-  };
-  void stage.job("a", { onHostCall });
-  const call = { kind: "call", id: 1, call: 0, name: "log", args: [], isBlocking: true } as const;
-  stage.thread().begin().tell(call);
-  expect(stage.thread().log.at(-1)).toBe("answer 0 Error: not today");
-});
-
 test("an initializer that fails breaks it", () => {
   const stage = new Stage({ hasInitializer: true });
   void stage.job("a");
@@ -337,28 +326,6 @@ test("a thread that ends before it was ready breaks it where there is an initial
   stage.thread().exit(5);
   expect(stage.log[0]).toContain("BrokenExecutorError");
   expect(() => stage.job("b")).toThrow("exit code 5");
-});
-
-test("passes calls on, and answers those of abandoned jobs itself", () => {
-  const stage = new Stage();
-  const calls: string[] = [];
-  const job = stage.job("a", {
-    onCancel: "abandon",
-    onHostCall: (call) => {
-      calls.push(call.name);
-      call.answer(success(call.args[0]));
-    },
-  });
-  const call = { kind: "call", id: 1, args: [5], isBlocking: true } as const;
-  const thread = stage.thread().begin();
-  thread.tell({ ...call, call: 0, name: "log" });
-  job.cancel();
-  thread.tell({ ...call, call: 1, name: "log" });
-  expect(calls).toEqual(["log"]);
-  expect(thread.log.filter((line) => line.startsWith("answer"))).toEqual([
-    "answer 0 5",
-    "answer 1 JobCancelledError: Cannot finish the job 'a': it was cancelled: \"it was abandoned\" (string).",
-  ]);
 });
 
 test("what a thread tells after its job has ended changes nothing", () => {
