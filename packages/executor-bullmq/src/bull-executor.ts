@@ -72,6 +72,7 @@ export interface BullExecutorOptions extends BullQueueOptions {
  * ```
  */
 export class BullExecutor implements Executor {
+  readonly isRemote = true;
   readonly #place: QueuePlace;
   readonly #modules: ModuleNames;
   readonly #queue: Queue;
@@ -154,7 +155,7 @@ export class BullExecutor implements Executor {
     calls: Iterable<A>,
     options?: BullJobOptions,
   ): AsyncGenerator<T, void, void> {
-    return mapJobs([...calls].map((args) => this.submit(work, args, options)));
+    return mapJobs(calls, (args) => this.submit(work, args, options));
   }
 
   /**

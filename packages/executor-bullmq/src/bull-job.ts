@@ -7,7 +7,8 @@
 // | either  | done               | news of its end; an end without an outcome; `cancel`                   |
 //
 // A cancellation removes the job from the queue, which Redis allows only while no worker has it. Where one has, `onCancel` says
-// what happens; the worker is told again and again until there is news of the end, because a message may find nobody.
+// what happens; the worker is told again and again until there is news of the end, because a message may find nobody. A wait that
+// is aborted cancels its job, and lasts as long as that takes, unless nobody has the job yet or it is abandoned.
 import {
   Completion,
   JobCancelledError,
@@ -37,7 +38,8 @@ export class BullJob<T> implements Job<T> {
   #state: JobState = "queued";
   #isSent = false;
   #isAccepted = false;
-  #cancellation: { readonly reason: unknown } | undefined;
+  /** What it fails with where it ends because of a cancellation, once it was asked to. */
+  #cancellation: JobCancelledError | undefined;
   #unlisten: (() => void) | undefined;
 
   constructor(id: string, name: string, queue: JobQueue, onCancel: OnCancel) {
@@ -56,9 +58,22 @@ export class BullJob<T> implements Job<T> {
     return this.#isAccepted;
   }
 
-  get wait(): Wait<T> {
-    return this.#completion.wait;
-  }
+  /** What a wait is aborted with is for that one alone; others who wait get the job's own error. */
+  readonly wait: Wait<T> = (resume) => {
+    let own: { readonly error: unknown } | undefined;
+    const leave = this.#completion.wait((outcome) => {
+      const isCancelled = !outcome.ok && outcome.error === this.#cancellation;
+      resume(isCancelled && own !== undefined ? failure(own.error) : outcome);
+    });
+    return (cancelled) => {
+      const reason: unknown = cancelled instanceof Error ? cancelled.message : cancelled;
+      own = { error: cancelled };
+      const isOver = !this.#isSent || this.#onCancel === "abandon";
+      if (isOver) leave(cancelled);
+      this.cancel(reason);
+      return isOver ? "withdrawn" : "committed";
+    };
+  };
 
   then<R = T, F = never>(
     onValue?: ((value: T) => R | PromiseLike<R>) | null,
@@ -69,8 +84,8 @@ export class BullJob<T> implements Job<T> {
 
   cancel(reason?: unknown): boolean {
     if (this.#state === "done" || this.#cancellation !== undefined) return false;
-    this.#cancellation = { reason };
-    if (!this.#isSent) this.#settle(failure(new JobCancelledError(this.name, reason)));
+    this.#cancellation = new JobCancelledError(this.name, reason);
+    if (!this.#isSent) this.#settle(failure(this.#cancellation));
     else if (this.#isAccepted) void this.pursue();
     return true;
   }
@@ -113,7 +128,7 @@ export class BullJob<T> implements Job<T> {
     const removed = await this.#queue.remove(this.id).catch(() => false);
     if (this.isDone()) return;
     if (removed || this.#onCancel === "abandon") {
-      this.#settle(failure(new JobCancelledError(this.name, cancellation.reason)));
+      this.#settle(failure(cancellation));
       return;
     }
     const { reason } = cancellation;
@@ -131,11 +146,8 @@ export class BullJob<T> implements Job<T> {
 
   failed(error: unknown): void {
     // A worker knows the reason in words only.
-    const own =
-      this.#cancellation !== undefined && error instanceof JobCancelledError
-        ? new JobCancelledError(this.name, this.#cancellation.reason)
-        : error;
-    this.#settle(failure(own));
+    const cancellation = error instanceof JobCancelledError ? this.#cancellation : undefined;
+    this.#settle(failure(cancellation ?? error));
   }
 
   #settle(outcome: Outcome<T>): void {

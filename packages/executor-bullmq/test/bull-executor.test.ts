@@ -73,6 +73,22 @@ test(`a job that was cancelled in the queue never runs${skipped}`, async () => {
   expect(jobs.lines("marks")).toEqual(["second"]);
 });
 
+test(`nor does one whose wait was aborted there, as a runtime does${skipped}`, async () => {
+  await using executor = jobs.openExecutor();
+  expect(executor.isRemote).toBe(true);
+  const outcomes: unknown[] = [];
+  const job = executor.submit(work.mark, [jobs.file("marks"), "first"]);
+  const abort = job.wait((outcome) => outcomes.push(outcome));
+  await until(isQueued(1));
+  const cancelled = new Error("too slow");
+  expect(abort(cancelled)).toBe("committed");
+  await until(() => outcomes.length > 0);
+  expect(outcomes).toEqual([{ ok: false, error: cancelled }]);
+  await using _worker = jobs.openWorker();
+  expect(await executor.submit(work.mark, [jobs.file("marks"), "second"])).toBe("second");
+  expect(jobs.lines("marks")).toEqual(["second"]);
+});
+
 test(`a running job is told, and waited for until it has stopped${skipped}`, async () => {
   await using worker = jobs.openWorker();
   await worker.ready();

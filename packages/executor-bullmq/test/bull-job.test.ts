@@ -1,6 +1,7 @@
 import { JobCancelledError, type OnCancel } from "@trestle/executor";
-import type { Outcome } from "@trestle/host";
-import { expect, test } from "vitest";
+import { failure, type Outcome } from "@trestle/host";
+import { waitBehaviours } from "@trestle/testing";
+import { describe, expect, test } from "vitest";
 import { BullJob, type JobQueue } from "../src/bull-job.js";
 
 /** A queue that does what it is told, and notes what it was asked. */
@@ -151,3 +152,52 @@ test("a second cancellation, and one of what has ended, does nothing", () => {
   other.send();
   expect([other.cancel("one"), other.cancel("two")]).toEqual([true, false]);
 });
+
+test("a wait that is aborted cancels the job, and ends with it", async () => {
+  const queue = new FakeQueue();
+  const job = jobIn(queue);
+  job.send();
+  job.accepted();
+  const outcomes: unknown[] = [];
+  job.wait((outcome) => outcomes.push(["other", outcome]));
+  const abort = job.wait((outcome) => outcomes.push(["own", outcome]));
+  const cancelled = new Error("too slow");
+  expect(abort(cancelled)).toBe("committed");
+  expect(outcomes).toEqual([]);
+  await settled();
+  expect(queue.asked).toEqual(["remove j", "ended j"]);
+  expect(outcomes).toEqual([
+    ["other", failure(new JobCancelledError("add", "too slow"))],
+    ["own", failure(cancelled)],
+  ]);
+});
+
+test("it ends at once where the job was not sent, or is abandoned", async () => {
+  for (const [isSent, onCancel] of [
+    [false, "wait"],
+    [true, "abandon"],
+  ] as const) {
+    const queue = new FakeQueue();
+    queue.isTaken = true;
+    const job = jobIn(queue, onCancel);
+    if (isSent) {
+      job.send();
+      job.accepted();
+    }
+    const outcomes: unknown[] = [];
+    expect(job.wait((outcome) => outcomes.push(outcome))("enough")).toBe("withdrawn");
+    await settled();
+    expect([outcomes, job.state, queue.asked.at(-1)]).toEqual([[], "done", "ended j"]);
+  }
+});
+
+for (const isSent of [false, true]) {
+  describe(`its wait, ${isSent ? "sent" : "not sent"}`, () => {
+    const open = () => {
+      const job = jobIn(new FakeQueue());
+      if (isSent) job.send();
+      return { wait: job.wait, finish: () => job.succeeded(5), settle: settled };
+    };
+    for (const { title, run } of waitBehaviours(open)) test(title, run);
+  });
+}

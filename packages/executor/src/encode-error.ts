@@ -29,7 +29,8 @@ export interface EncodeOptions {
 
 /**
  * Encodes whatever was thrown: class and name, message, stack, cause, the errors of a group, and all own properties that can
- * travel. It never throws.
+ * travel. It never throws, whatever the error's own getters do. Of a tree of causes and groups that has no end it takes the first
+ * thousand errors.
  *
  * Source: ours. Flavor: either. It waits for nothing.
  *
@@ -46,7 +47,7 @@ export interface EncodeOptions {
  * ```
  */
 export function encodeError(thrown: unknown, options: EncodeOptions = {}): EncodedError {
-  return encode(thrown, options.canTravel ?? isCloneable, new Set());
+  return new Encoding(options.canTravel ?? isCloneable).encode(thrown);
 }
 
 /** Whether the platform can copy a value to another thread. */
@@ -61,62 +62,85 @@ export function isCloneable(value: unknown): boolean {
   }
 }
 
+/** A chain of causes may be long, and a group may hold the same errors over and over: so much of it is taken. */
+const MOST_ERRORS = 1000;
+
 const told = new Set(["name", "message", "stack", "cause", "errors"]);
 
-function encode(
-  thrown: unknown,
-  canTravel: (value: unknown) => boolean,
-  above: Set<object>,
-): EncodedError {
-  if (!isError(thrown)) {
-    if (canTravel(thrown)) return { kind: "value", value: thrown };
-    return { kind: "description", text: textOf(thrown) };
+/** The encoding of one error, with those that it leads to. Whatever belongs to an error may throw when it is looked at. */
+class Encoding {
+  readonly #canTravel: (value: unknown) => boolean;
+  readonly #above = new Set<unknown>();
+  #left = MOST_ERRORS;
+
+  constructor(canTravel: (value: unknown) => boolean) {
+    this.#canTravel = canTravel;
   }
-  // A cause may lead back to where it came from.
-  if (above.has(thrown)) return { kind: "description", text: textOf(thrown) };
-  above.add(thrown);
-  const cause = read(thrown, "cause");
-  const errors = read(thrown, "errors");
-  const encoded: EncodedError = {
-    kind: "error",
-    className: className(thrown),
-    name: stringOf(read(thrown, "name"), "Error"),
-    message: stringOf(read(thrown, "message"), ""),
-    stack: stringOf(read(thrown, "stack"), ""),
-    fields: fieldsOf(thrown, canTravel),
-    ...(cause === undefined ? {} : { cause: encode(cause, canTravel, above) }),
-    ...(Array.isArray(errors)
-      ? { errors: errors.map((error) => encode(error, canTravel, above)) }
-      : {}),
-  };
-  above.delete(thrown);
-  return encoded;
+
+  encode(thrown: unknown): EncodedError {
+    if (!isError(thrown)) {
+      if (this.#travels(thrown)) return { kind: "value", value: thrown };
+      return { kind: "description", text: textOf(thrown) };
+    }
+    // A cause may lead back to where it came from.
+    if (this.#above.has(thrown) || this.#left === 0)
+      return { kind: "description", text: textOf(thrown) };
+    this.#left--;
+    this.#above.add(thrown);
+    const cause = read(thrown, "cause");
+    const errors = listOf(read(thrown, "errors"));
+    const encoded: EncodedError = {
+      kind: "error",
+      className: className(thrown),
+      name: stringOf(read(thrown, "name"), "Error"),
+      message: stringOf(read(thrown, "message"), ""),
+      stack: stringOf(read(thrown, "stack"), ""),
+      fields: this.#fieldsOf(thrown),
+      ...(cause === undefined ? {} : { cause: this.encode(cause) }),
+      ...(errors === undefined ? {} : { errors: errors.map((error) => this.encode(error)) }),
+    };
+    this.#above.delete(thrown);
+    return encoded;
+  }
+
+  #fieldsOf(error: object): Record<string, unknown> {
+    const fields: Record<string, unknown> = {};
+    for (const key of attempt(() => Object.keys(error)) ?? []) {
+      const value = read(error, key);
+      if (!told.has(key) && value !== undefined && this.#travels(value)) fields[key] = value;
+    }
+    return fields;
+  }
+
+  #travels(value: unknown): boolean {
+    return attempt(() => this.#canTravel(value)) ?? false;
+  }
 }
 
-function isError(thrown: unknown): thrown is object {
-  return thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
-}
-
-function fieldsOf(error: object, canTravel: (value: unknown) => boolean): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const key of Object.keys(error)) {
-    const value = read(error, key);
-    if (!told.has(key) && value !== undefined && canTravel(value)) fields[key] = value;
-  }
-  return fields;
+/** Whether this is an error, of whatever realm. */
+export function isError(thrown: unknown): thrown is object {
+  const found = attempt(
+    () => thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]",
+  );
+  return found ?? false;
 }
 
 function className(error: object): string {
   const made = read(error, "constructor");
-  return typeof made === "function" ? made.name : "Error";
+  return typeof made === "function" ? stringOf(read(made, "name"), "Error") : "Error";
+}
+
+function listOf(errors: unknown): readonly unknown[] | undefined {
+  // By its numbers alone: what else an array has may be somebody's own.
+  return attempt(() =>
+    Array.isArray(errors)
+      ? Array.from({ length: Math.min(errors.length, MOST_ERRORS) }, (_, at) => errors[at])
+      : undefined,
+  );
 }
 
 function read(object: object, key: string): unknown {
-  try {
-    return (object as Record<string, unknown>)[key];
-  } catch {
-    return undefined;
-  }
+  return attempt(() => (object as Record<string, unknown>)[key]);
 }
 
 function stringOf(value: unknown, otherwise: string): string {
@@ -124,9 +148,18 @@ function stringOf(value: unknown, otherwise: string): string {
 }
 
 function textOf(value: unknown): string {
+  return (
+    attempt(() => String(value)) ??
+    attempt(() => Object.prototype.toString.call(value)) ??
+    `(${typeof value})`
+  );
+}
+
+/** What a function gives; undefined where it throws. */
+function attempt<T>(fn: () => T): T | undefined {
   try {
-    return String(value);
+    return fn();
   } catch {
-    return Object.prototype.toString.call(value);
+    return undefined;
   }
 }

@@ -41,17 +41,24 @@ export class InlineJob implements JobSide {
 
   /** Whether an error that leaves the job is that of its cancellation. */
   isCancellation(error: unknown): boolean {
-    if (!this.isCancelled) return false;
+    try {
+      return this.isCancelled && this.#isOwn(error);
+    } catch {
+      // It throws when it is looked at.
+      return false;
+    }
+  }
+
+  #isOwn(error: unknown): boolean {
+    if (error === this.#error || error instanceof JobCancelledError) return true;
     return (
-      error === this.#error ||
-      error instanceof JobCancelledError ||
-      (this.#isTold && (error as { readonly name?: unknown } | undefined)?.name === "AbortError")
+      this.#isTold && (error as { readonly name?: unknown } | undefined)?.name === "AbortError"
     );
   }
 
   call(name: string, args: readonly unknown[]): Promise<unknown> {
-    if (this.#isTold) throw this.#cancellation(undefined);
     return new Promise((resolve, reject) => {
+      if (this.#isTold) throw this.#cancellation(undefined);
       const refuse = (): void => reject(this.#cancellation(undefined));
       this.#controller.signal.addEventListener("abort", refuse, { once: true });
       this.#ask(name, args, false, (outcome) => {

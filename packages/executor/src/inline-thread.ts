@@ -1,5 +1,5 @@
-import type { Outcome } from "@trestle/host";
-import { encodeError } from "./encode-error.js";
+import { failure, success, type Outcome, type Success } from "@trestle/host";
+import { encodeError, isError } from "./encode-error.js";
 import { InlineJob } from "./inline-job.js";
 import { loadWork } from "./load-work.js";
 import type { PoolThread, ThreadEvents } from "./pool-thread.js";
@@ -62,7 +62,7 @@ export class InlineThread implements PoolThread {
     if (this.job !== job) return;
     const answer = this.#answers.get(call);
     this.#answers.delete(call);
-    answer?.(outcome);
+    answer?.(outcome.ok ? copyOfResult(outcome) : outcome);
   }
 
   terminate(): void {
@@ -76,9 +76,9 @@ export class InlineThread implements PoolThread {
     if (this.hasBegun || this.job !== job) return;
     this.hasBegun = true;
     const side = new InlineJob(job.name, (name, given, isBlocking, answer) => {
+      const sent = copyOf([...given], `the arguments of '${name}'`);
       const call = this.#calls++;
       this.#answers.set(call, answer);
-      const sent = structuredClone([...given]);
       this.#events.took(this, {
         kind: "call",
         id: job.number,
@@ -105,10 +105,10 @@ export class InlineThread implements PoolThread {
   #finish(job: ThreadJob, result: unknown): void {
     if (this.job !== job || this.isTerminated) return;
     try {
-      const value: unknown = structuredClone(result);
+      const value = copyOf(result, `the result of '${job.name}'`);
       this.#events.took(this, { kind: "done", id: job.number, value });
-    } catch (cause) {
-      this.#failWith(job, new UncloneableError(`the result of '${job.name}'`, cause), false);
+    } catch (error) {
+      this.#failWith(job, error, false);
     }
   }
 
@@ -120,8 +120,26 @@ export class InlineThread implements PoolThread {
   // An error that has not travelled needs no copy.
   #failWith(job: ThreadJob, error: unknown, isCancelled: boolean): void {
     const { number: id } = job;
-    const isOwn = error instanceof Error;
-    const encoded = isOwn ? ({ kind: "value", value: error } as const) : encodeError(error);
+    const encoded = isError(error)
+      ? ({ kind: "value", value: error } as const)
+      : encodeError(error);
     this.#events.took(this, { kind: "failed", id, error: encoded, isCancelled, isStray: false });
+  }
+}
+
+/** A copy, as another thread would get it. @throws UncloneableError */
+function copyOf<T>(value: T, what: string): T {
+  try {
+    return structuredClone(value);
+  } catch (cause) {
+    throw new UncloneableError(what, cause);
+  }
+}
+
+function copyOfResult({ value }: Success<unknown>): Outcome<unknown> {
+  try {
+    return success(copyOf(value, "the result of a call back"));
+  } catch (error) {
+    return failure(error);
   }
 }

@@ -1,16 +1,19 @@
 import { platformHost, type Abortion } from "@trestle/host";
-import { JobCancelledError } from "./job-cancelled-error.js";
+import type { JobCancelledError } from "./job-cancelled-error.js";
 import type { ThreadJob } from "./thread-job.js";
 import type { PoolThread } from "./pool-thread.js";
 
 /** Asks a job that its thread has got already to end, as its options say. */
-export function cancelInThread(job: ThreadJob, thread: PoolThread, cancelled: unknown): Abortion {
+export function cancelInThread(
+  job: ThreadJob,
+  thread: PoolThread,
+  { reason }: JobCancelledError,
+): Abortion {
   if (thread.takeBack()) return "withdrawn";
-  job.cancelled = { error: cancelled };
   thread.markCancelled();
   const { onCancel = "wait" } = job.options;
   if (onCancel === "abandon") return "withdrawn";
-  if (onCancel !== "wait") thread.tellCancelled(job.number, reasonOf(cancelled));
+  if (onCancel !== "wait") thread.tellCancelled(job.number, reason);
   if (typeof onCancel === "object") terminateAfter(job, thread, onCancel.terminateAfterMs);
   return "committed";
 }
@@ -25,10 +28,4 @@ function terminateAfter(job: ThreadJob, thread: PoolThread, ms: number): void {
   const host = platformHost();
   const timer = host.at(host.now() + ms, () => thread.terminate());
   job.onSettled(() => timer.cancel());
-}
-
-/** What the job hears of the reason. */
-function reasonOf(cancelled: unknown): unknown {
-  if (cancelled instanceof JobCancelledError) return cancelled.reason;
-  return cancelled instanceof Error ? cancelled.message : cancelled;
 }

@@ -7,6 +7,18 @@ export interface EndedJob {
   readonly name: string;
 }
 
+/** Hears of late errors. */
+export type LateReport = (error: unknown, job: EndedJob | undefined) => void;
+
+/** Has a late error told. What the program's own function throws is the program's, and costs its caller nothing. */
+export function reportLate(report: LateReport, error: unknown, job: EndedJob | undefined): void {
+  try {
+    report(error, job);
+  } catch (thrown) {
+    void Promise.reject(thrown);
+  }
+}
+
 /** The job that a late error comes from, where that is known. */
 export function lateJob({
   id,

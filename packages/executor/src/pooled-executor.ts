@@ -5,8 +5,10 @@ import type { Executor, ExecutorShutdown, ExecutorStatistics } from "./executor.
 import type { Job, JobOptions } from "./job.js";
 import { requireReference } from "./load-work.js";
 import { mapJobs } from "./map-jobs.js";
+import { onAbort } from "./on-abort.js";
 import { completed, type Pending } from "./pending.js";
-import { requireJobOptions } from "./require-job-options.js";
+import { requireArguments } from "./require-arguments.js";
+import { isLimiter, requireJobOptions } from "./require-job-options.js";
 import { captureContext } from "./submitter-context.js";
 import { ThreadJob } from "./thread-job.js";
 import { ThreadPool, type PoolOptions } from "./thread-pool.js";
@@ -33,6 +35,7 @@ export abstract class PooledExecutor implements Executor {
   constructor(options: PooledExecutorOptions) {
     requireCount(options.maxWorkers);
     requireDuration(options.idleTimeoutMs);
+    requireLimiter(options.limiter);
     this.#callerStacks = options.callerStacks;
     this.#pool = new ThreadPool(options);
   }
@@ -43,7 +46,7 @@ export abstract class PooledExecutor implements Executor {
     options: JobOptions = noOptions,
   ): Job<T> {
     this.checkWork(work);
-    requireArguments(args);
+    requireArguments(args, "submit");
     if (options !== noOptions) requireJobOptions(options);
     if (this.#isClosed) throw new ExecutorClosedError();
     const calls = options.host !== undefined || options.onHostCall !== undefined;
@@ -60,8 +63,8 @@ export abstract class PooledExecutor implements Executor {
       job.cancel(signal.reason);
       return job;
     }
-    if (signal !== undefined) cancelOnAbort(job as ThreadJob, signal);
     this.#pool.add(job as ThreadJob);
+    if (signal !== undefined) cancelOnAbort(job as ThreadJob, signal);
     return job;
   }
 
@@ -70,7 +73,7 @@ export abstract class PooledExecutor implements Executor {
     calls: Iterable<A>,
     options?: JobOptions,
   ): AsyncGenerator<T, void, void> {
-    return mapJobs(Array.from(calls, (args) => this.submit(work, args, options)));
+    return mapJobs(calls, (args) => this.submit(work, args, options));
   }
 
   shutdown(options: ExecutorShutdown = {}): Pending<void> {
@@ -98,16 +101,9 @@ export abstract class PooledExecutor implements Executor {
 const noOptions: JobOptions = {};
 
 function cancelOnAbort(job: ThreadJob, signal: AbortSignal): void {
-  const cancel = (): void => void job.cancel(signal.reason);
-  signal.addEventListener("abort", cancel, { once: true });
-  job.onSettled(() => signal.removeEventListener("abort", cancel));
-}
-
-function requireArguments(args: unknown): void {
-  if (Array.isArray(args)) return;
-  throw new ArgumentError(
-    `Cannot submit a job with the arguments ${describe(args)}: a list is wanted.\nWrite \`submit(work, [one, two])\`.`,
-  );
+  // It may have failed already.
+  if (job.state === "done") return;
+  job.onSettled(onAbort(signal, () => job.cancel(signal.reason)));
 }
 
 function requireCount(maxWorkers: number): void {
@@ -115,6 +111,13 @@ function requireCount(maxWorkers: number): void {
   if (isCount && maxWorkers > 0) return;
   throw new ArgumentError(
     `Cannot run jobs on ${describe(maxWorkers)} threads: a whole number, 1 or more, or Infinity is wanted.`,
+  );
+}
+
+function requireLimiter(limiter: unknown): void {
+  if (limiter === undefined || isLimiter(limiter)) return;
+  throw new ArgumentError(
+    `Cannot limit jobs by ${describe(limiter)}: a JobLimiter is wanted, or something with 'acquire' and 'release'.`,
   );
 }
 

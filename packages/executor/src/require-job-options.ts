@@ -27,7 +27,8 @@ function isOnCancel(onCancel: unknown): boolean {
   return typeof ms === "number" && ms >= 0 && ms < Number.POSITIVE_INFINITY;
 }
 
-function isLimiter(limiter: unknown): boolean {
+/** Whether this can hand out tokens. */
+export function isLimiter(limiter: unknown): boolean {
   const { acquire, release } = (limiter ?? {}) as {
     readonly acquire?: unknown;
     readonly release?: unknown;

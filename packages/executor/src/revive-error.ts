@@ -51,7 +51,14 @@ function revive(
       "errors",
       encoded.errors.map((each) => reviveError(each)),
     );
-  Object.assign(error, fields);
+  // Defined, as a class may have an accessor of that name.
+  for (const [key, value] of Object.entries(fields))
+    Object.defineProperty(error, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   const { code } = fields;
   // Trestle's errors are recognized by brand and code, whichever thread made them.
   if (typeof code === "string" && code.startsWith("TRESTLE_"))
@@ -71,8 +78,8 @@ function reviveDomException(
 }
 
 function joinStacks(whole: string, callerStack: string | undefined): string {
-  // The lines of a thread's own code say nothing about the error.
-  const [stack] = whole.split(/\n\s+at [^\n]*\[worker eval\]/u, 1) as [string];
+  // The lines of a thread's own code say nothing about the error. A message may have many lines: each is looked at once.
+  const [stack] = whole.split(/\n[ \t]+at [^\n]*\[worker eval\]/u, 1) as [string];
   return callerStack === undefined || callerStack === ""
     ? stack
     : `${stack}\n    --- worker boundary ---\n${callerStack}`;

@@ -16,6 +16,7 @@ import { HostFunctionError } from "./host-function-error.js";
 import { hostFunction } from "./host-functions.js";
 import { isThenable } from "./is-thenable.js";
 import { lateJob, warnOfLateError } from "./late-error.js";
+import { requireArguments } from "./require-arguments.js";
 import { requireReference } from "./load-work.js";
 import type { FromThread, SentWork } from "./protocol.js";
 import { reviveError } from "./revive-error.js";
@@ -63,14 +64,15 @@ export function runUntilComplete<A extends unknown[], T>(
   options: RunUntilCompleteOptions = {},
 ): T {
   requireReference(work);
+  requireArguments(args, "block for");
   const { timeoutMs = Number.POSITIVE_INFINITY, host } = options;
   requireTimeout(timeoutMs);
   const end = platformHost().now() + timeoutMs;
   for (;;) {
     const isUsed = shared.idle.length > 0;
-    const outcome = runOn(takeThread(), work, args, { timeoutMs, end, host });
+    const ending = runOn(takeThread(), work, args, { timeoutMs, end, host });
     // A thread that was used before may end when it is given the next call.
-    if (outcome !== undefined || !isUsed) return unwrap(outcome ?? neverBegun(work.name)) as T;
+    if (!isUsed || ending.hasBegun) return unwrap(ending.outcome) as T;
   }
 }
 
@@ -82,27 +84,23 @@ interface Bounds {
   readonly host: HostFunctions | undefined;
 }
 
-/** Runs work on a thread, and gives how it ended; undefined where the thread has ended before it. */
+/** Runs work on a thread, and gives how it ended, and whether it had begun. */
 function runOn(
   thread: BlockedThread,
   { module, name }: SentWork,
   args: readonly unknown[],
   bounds: Bounds,
-): Outcome<unknown> | undefined {
+): { readonly outcome: Outcome<unknown>; readonly hasBegun: boolean } {
   let isWhole = false;
   try {
     thread.run({ kind: "job", id: 0, module, name, args });
     const ending = waitFor(thread, name, bounds);
     isWhole = ending.isWhole;
-    return thread.isAlive || thread.hasBegun ? ending.outcome : undefined;
+    return { outcome: ending.outcome, hasBegun: thread.isAlive || thread.hasBegun };
   } finally {
     if (isWhole) shared.idle.push(thread);
     else thread.terminate();
   }
-}
-
-function neverBegun(name: string): Outcome<never> {
-  return failure(new WorkerExitError(name, undefined, undefined));
 }
 
 /** How a call has ended. */

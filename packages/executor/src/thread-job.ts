@@ -9,7 +9,7 @@ import type { PoolThread } from "./pool-thread.js";
 /** Whoever can stop a job. */
 export interface Canceller {
   /** Asks the job to end. Withdrawn, it is over for those who wait, and whoever asked settles it. */
-  cancelJob(job: ThreadJob, cancelled: unknown): Abortion;
+  cancelJob(job: ThreadJob, cancellation: JobCancelledError): Abortion;
 }
 
 /** What is known of a job besides its work. */
@@ -30,10 +30,8 @@ export class ThreadJob<T = unknown> implements Job<T> {
   readonly #completion = new Completion<T>();
   /** Where it runs, until the thread is done with it. */
   thread: PoolThread | undefined;
-  /** What its cancellation fails with, once it was asked to end while it ran. */
-  cancelled: { readonly error: unknown } | undefined;
-  /** Withdraws its wait for a token. */
-  leaveLimiter: (() => void) | undefined;
+  /** What it fails with where it ends because of a cancellation, once it was asked to. */
+  cancellation: JobCancelledError | undefined;
   /** Whether its thread will be terminated. */
   isDoomed = false;
   #onSettled: (() => void)[] | undefined;
@@ -67,23 +65,36 @@ export class ThreadJob<T = unknown> implements Job<T> {
     return linesOf(this.#origin.site);
   }
 
+  /** What a wait is aborted with is for that one alone: another task's Cancelled would be nobody's to catch. */
   readonly wait: Wait<T> = (resume) => {
-    const leave = this.#completion.wait(resume);
+    let own: { readonly error: unknown } | undefined;
+    const leave = this.#completion.wait((outcome) => {
+      const isCancelled = !outcome.ok && outcome.error === this.cancellation;
+      resume(isCancelled && own !== undefined ? failure(own.error) : outcome);
+    });
     return (cancelled) => {
-      if (this.#origin.canceller.cancelJob(this as ThreadJob, cancelled) === "committed")
-        return "committed";
+      own = { error: cancelled };
+      const cancellation = this.#cancellationBy(reasonIn(cancelled));
+      if (this.#ask(cancellation) === "committed") return "committed";
       leave(cancelled);
-      this.settle(failure(cancelled));
+      this.settle(failure(cancellation));
       return "withdrawn";
     };
   };
 
   cancel(reason?: unknown): boolean {
     if (this.#completion.outcome !== undefined) return false;
-    const cancelled = new JobCancelledError(this.name, reason);
-    const abortion = this.#origin.canceller.cancelJob(this as ThreadJob, cancelled);
-    if (abortion === "withdrawn") this.settle(failure(cancelled));
+    const cancellation = this.#cancellationBy(reason);
+    if (this.#ask(cancellation) === "withdrawn") this.settle(failure(cancellation));
     return true;
+  }
+
+  #cancellationBy(reason: unknown): JobCancelledError {
+    return (this.cancellation ??= new JobCancelledError(this.name, reason));
+  }
+
+  #ask(cancellation: JobCancelledError): Abortion {
+    return this.#origin.canceller.cancelJob(this as ThreadJob, cancellation);
   }
 
   then<R = T, F = never>(
@@ -110,4 +121,10 @@ export class ThreadJob<T = unknown> implements Job<T> {
     if (inContext === undefined) fn();
     else inContext(fn);
   }
+}
+
+/** What the job, and others who wait for it, hear of what a wait was aborted with. */
+function reasonIn(cancelled: unknown): unknown {
+  if (cancelled instanceof JobCancelledError) return cancelled.reason;
+  return cancelled instanceof Error ? cancelled.message : cancelled;
 }

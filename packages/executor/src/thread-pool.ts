@@ -2,21 +2,22 @@
 //
 // | a job is      | by                                            | its token    |
 // | ------------- | --------------------------------------------- | ------------ |
-// | queued        | being submitted, or its thread's early end    | not asked for|
+// | queued        | being submitted                               | not asked for|
 // | starting      | a place for it in the pool                    | asked for    |
-// | in a thread   | its token                                     | held         |
+// | in a thread   | its token, or the early end of another thread | held         |
 // | ended         | its thread, which is done with it             | given back   |
 //
 // A job that is cancelled may have ended for those who wait and be in its thread all the same.
 import { failure, success, type Abortion, type Outcome } from "@trestle/host";
 import { BrokenExecutorError } from "./broken-executor-error.js";
-import { callHostFunction } from "./host-functions.js";
 import { IdleThreads } from "./idle-threads.js";
 import { cancelInThread } from "./job-cancellation.js";
-import { JobCancelledError } from "./job-cancelled-error.js";
-import { lateJob, type EndedJob } from "./late-error.js";
+import type { JobCancelledError } from "./job-cancelled-error.js";
+import { lateJob, reportLate, type LateReport } from "./late-error.js";
 import type { Limiter } from "./job-limiter.js";
 import { JobQueue } from "./job-queue.js";
+import { JobTokens } from "./job-tokens.js";
+import { passCallOn } from "./pass-call-on.js";
 import { Completion } from "./pending.js";
 import type { PoolThread, ThreadEvents } from "./pool-thread.js";
 import type { FromThread } from "./protocol.js";
@@ -34,7 +35,7 @@ export interface PoolOptions {
   readonly maxWorkers: number;
   readonly idleTimeoutMs: number;
   readonly limiter: Limiter | undefined;
-  readonly onLateError: (error: unknown, job: EndedJob | undefined) => void;
+  readonly onLateError: LateReport;
 }
 
 /** Threads that run jobs. */
@@ -43,15 +44,17 @@ export class ThreadPool implements Canceller, ThreadEvents {
   readonly #threads = new Set<PoolThread>();
   readonly #idle: IdleThreads;
   readonly #queue = new JobQueue();
-  /** Jobs that have a place, and wait for a token. */
-  readonly #starting = new Set<ThreadJob>();
+  /** Jobs that have a place wait for one. */
+  readonly #tokens: JobTokens;
   readonly #ended = new Completion<void>();
+  #isPumping = false;
   #isClosed = false;
   #broken: BrokenExecutorError | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#idle = new IdleThreads(options.idleTimeoutMs);
+    this.#tokens = new JobTokens(options.limiter);
   }
 
   get ended(): Completion<void> {
@@ -59,7 +62,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
   }
 
   get queued(): number {
-    return this.#queue.size + this.#starting.size;
+    return this.#queue.size + this.#tokens.waiting;
   }
 
   get running(): number {
@@ -81,16 +84,22 @@ export class ThreadPool implements Canceller, ThreadEvents {
   close(cancelFutures: boolean): void {
     this.#isClosed = true;
     if (cancelFutures) {
-      const waiting = [...this.#starting, ...this.#queue.takeAll()];
+      const waiting = [...this.#tokens.leaveAll(), ...this.#queue.takeAll()];
       for (const job of waiting) job.cancel("the executor was shut down");
     }
+    for (const thread of this.#threads)
+      if (thread.job?.state === "done") this.#endIfUnready(thread);
     this.#endIfDone();
   }
 
-  cancelJob(job: ThreadJob, cancelled: unknown): Abortion {
-    if (job.thread !== undefined) return cancelInThread(job, job.thread, cancelled);
-    if (this.#starting.delete(job)) job.leaveLimiter?.();
-    else this.#queue.remove(job);
+  cancelJob(job: ThreadJob, cancellation: JobCancelledError): Abortion {
+    const { thread } = job;
+    if (thread !== undefined) {
+      const abortion = cancelInThread(job, thread, cancellation);
+      if (abortion === "withdrawn" && this.#isClosed) this.#endIfUnready(thread);
+      return abortion;
+    }
+    if (!this.#tokens.leave(job)) this.#queue.remove(job);
     // Whoever asks settles the job; the next one may start meanwhile.
     this.#pump();
     return "withdrawn";
@@ -114,7 +123,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
         this.#failed(thread, message);
         break;
       case "call":
-        this.#call(thread, message);
+        passCallOn(thread, message);
         break;
       case "late":
         this.#late(thread, message);
@@ -127,13 +136,12 @@ export class ThreadPool implements Canceller, ThreadEvents {
     this.#idle.remove(thread);
     const { job } = thread;
     if (job === undefined) {
-      if (error !== undefined) this.#options.onLateError(error, undefined);
+      if (error !== undefined) reportLate(this.#options.onLateError, error, undefined);
       this.#pump();
     } else if (thread.isReady && !thread.hasBegun && job.options.transfer === undefined) {
-      this.#release(job, success());
+      // It is the next one, and keeps its token.
       thread.leaveJob();
-      this.#queue.putBack(job);
-      this.#pump();
+      this.#start(job);
     } else {
       this.#leave(thread, failure(this.#reasonOfEnd(thread, job, exitCode, error)));
     }
@@ -142,39 +150,39 @@ export class ThreadPool implements Canceller, ThreadEvents {
 
   #reasonOfEnd(thread: PoolThread, job: ThreadJob, exitCode: number, error: unknown): unknown {
     if (thread.failure !== undefined) return thread.failure.error;
-    if (thread.isTerminated && job.cancelled !== undefined) return job.cancelled.error;
+    if (thread.isTerminated && job.cancellation !== undefined) return job.cancellation;
     const reason = new WorkerExitError(job.name, exitCode, error);
-    if (thread.isReady || !this.#options.hasInitializer) return reason;
+    if (thread.isReady || thread.isTerminated || !this.#options.hasInitializer) return reason;
     return this.#breakWith(reason);
   }
 
-  /** Starts what can start. Whatever it calls may come back here. */
+  /** Places that are taken: by threads that are not idle, and by jobs that wait for a token. */
+  get #used(): number {
+    return this.#tokens.waiting + this.#threads.size - this.#idle.size;
+  }
+
+  /** Starts what can start. Whatever it calls may come back here, and leaves the rest to the loop that is under way. */
   #pump(): void {
-    while (this.#starting.size + this.#threads.size - this.#idle.size < this.#options.maxWorkers) {
-      const job = this.#queue.take();
-      if (job === undefined) break;
-      const limiter = this.#limiterOf(job);
-      if (limiter === undefined) this.#start(job);
-      else this.#acquire(job, limiter);
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (this.#used < this.#options.maxWorkers) {
+        const job = this.#queue.take();
+        if (job === undefined) break;
+        if (this.#tokens.isNeededBy(job)) this.#take(job);
+        else this.#start(job);
+      }
+    } finally {
+      this.#isPumping = false;
     }
     this.#endIfDone();
   }
 
-  #limiterOf(job: ThreadJob): Limiter | undefined {
-    return job.options.limiter ?? this.#options.limiter;
-  }
-
-  #acquire(job: ThreadJob, limiter: Limiter): void {
-    this.#starting.add(job);
-    let isAnswered = false;
-    const abort = limiter.acquire(job)((outcome) => {
-      isAnswered = true;
-      job.leaveLimiter = undefined;
-      this.#starting.delete(job);
+  #take(job: ThreadJob): void {
+    this.#tokens.take(job, (outcome) => {
       if (outcome.ok) this.#start(job);
       else this.#settle(job, outcome);
     });
-    if (!isAnswered) job.leaveLimiter = () => void abort(undefined);
   }
 
   #start(job: ThreadJob): void {
@@ -182,10 +190,8 @@ export class ThreadPool implements Canceller, ThreadEvents {
     try {
       thread = this.#idle.take() ?? this.#open();
     } catch (error) {
-      this.#settle(
-        job,
-        this.#release(job, failure(new WorkerExitError(job.name, undefined, error))),
-      );
+      const reason = new WorkerExitError(job.name, undefined, error);
+      this.#settle(job, this.#tokens.giveBack(job, failure(reason)));
       return;
     }
     try {
@@ -193,7 +199,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
     } catch (cause) {
       this.#rest(thread);
       const error = new UncloneableError(`the arguments of '${job.name}'`, cause);
-      this.#settle(job, this.#release(job, failure(error)));
+      this.#settle(job, this.#tokens.giveBack(job, failure(error)));
     }
   }
 
@@ -206,10 +212,8 @@ export class ThreadPool implements Canceller, ThreadEvents {
   #failed(thread: PoolThread, message: Extract<FromThread, { readonly kind: "failed" }>): void {
     const { job } = thread;
     if (job === undefined) return;
-    const error =
-      message.isCancelled && job.cancelled !== undefined
-        ? job.cancelled.error
-        : reviveError(message.error, job.callerStack);
+    const cancellation = message.isCancelled ? job.cancellation : undefined;
+    const error = cancellation ?? reviveError(message.error, job.callerStack);
     if (message.isStray) {
       // Something of the job may be at work still, so the thread ends, and the job with it.
       thread.failure = { error };
@@ -219,27 +223,10 @@ export class ThreadPool implements Canceller, ThreadEvents {
     }
   }
 
-  #call(thread: PoolThread, message: Extract<FromThread, { readonly kind: "call" }>): void {
-    const { job } = thread;
-    if (job === undefined) return;
-    const { call, name, args, isBlocking } = message;
-    const answer = (outcome: Outcome<unknown>): void => thread.answer(job, call, outcome);
-    if (job.state === "done") {
-      answer(failure(new JobCancelledError(job.name, "it was abandoned")));
-      return;
-    }
-    const hostCall = { name, args, isBlocking, answer };
-    const { host, onHostCall } = job.options;
-    job.inContext(() => {
-      if (onHostCall === undefined) callHostFunction(host, hostCall);
-      else onHostCall(hostCall);
-    });
-  }
-
   #late(thread: PoolThread, message: Extract<FromThread, { readonly kind: "late" }>): void {
     thread.isRetiring = true;
     if (this.#idle.remove(thread)) thread.terminate();
-    this.#options.onLateError(reviveError(message.error), lateJob(message));
+    reportLate(this.#options.onLateError, reviveError(message.error), lateJob(message));
   }
 
   /** The thread is done with its job. */
@@ -249,7 +236,7 @@ export class ThreadPool implements Canceller, ThreadEvents {
     thread.leaveJob();
     // In this order: a job that gets the token finds the thread.
     this.#rest(thread);
-    const released = this.#release(job, outcome);
+    const released = this.#tokens.giveBack(job, outcome);
     this.#pump();
     job.settle(released);
   }
@@ -264,17 +251,6 @@ export class ThreadPool implements Canceller, ThreadEvents {
     this.#pump();
   }
 
-  /** Gives the token of a job back. A limiter that fails makes the job fail. */
-  #release(job: ThreadJob, outcome: Outcome<unknown>): Outcome<unknown> {
-    try {
-      this.#limiterOf(job)?.release(job);
-      return outcome;
-    } catch (error) {
-      if (outcome.ok) return failure(error);
-      return failure(new AggregateError([outcome.error, error], "a job and its limiter failed"));
-    }
-  }
-
   #break(thread: PoolThread, cause: unknown): void {
     thread.failure = { error: this.#breakWith(cause) };
     thread.terminate();
@@ -282,12 +258,14 @@ export class ThreadPool implements Canceller, ThreadEvents {
 
   #breakWith(cause: unknown): BrokenExecutorError {
     this.#broken ??= new BrokenExecutorError(cause);
-    const waiting = [...this.#starting, ...this.#queue.takeAll()];
-    for (const job of waiting) {
-      if (this.#starting.delete(job)) job.leaveLimiter?.();
-      job.settle(failure(this.#broken));
-    }
+    const waiting = [...this.#tokens.leaveAll(), ...this.#queue.takeAll()];
+    for (const job of waiting) job.settle(failure(this.#broken));
     return this.#broken;
+  }
+
+  /** Nobody waits for the initializer of a thread any more, which may take for ever. */
+  #endIfUnready(thread: PoolThread): void {
+    if (!thread.isReady) thread.terminate();
   }
 
   #endIfDone(): void {

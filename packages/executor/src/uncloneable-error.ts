@@ -1,4 +1,4 @@
-import { TrestleError } from "@trestle/host";
+import { describe, TrestleError } from "@trestle/host";
 
 /** A value cannot be copied to another thread: a function, a symbol, something with either inside. `cause` names it. */
 export class UncloneableError extends TrestleError {
@@ -6,7 +6,7 @@ export class UncloneableError extends TrestleError {
 
   /** @param what such as "the result of 'crunch'" */
   constructor(what: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = cause instanceof Error ? cause.message : describe(cause);
     super(
       "UncloneableError",
       new.target.code,

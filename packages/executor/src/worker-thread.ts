@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { Worker, type TransferListItem, type WorkerOptions } from "node:worker_threads";
-import type { Outcome } from "@trestle/host";
+import { describe, type Outcome } from "@trestle/host";
 import { encodeError } from "./encode-error.js";
 import { Phase, Word, WORDS, type FromThread, type ThreadData, type ToThread } from "./protocol.js";
 import type { PoolThread, ThreadEvents } from "./pool-thread.js";
@@ -86,7 +86,7 @@ export class WorkerThread implements PoolThread {
     try {
       this.#post({ kind: "cancel", id, reason });
     } catch {
-      this.#post({ kind: "cancel", id, reason: String(reason) });
+      this.#post({ kind: "cancel", id, reason: describe(reason) });
     }
     this.#ring();
   }

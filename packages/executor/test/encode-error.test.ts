@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeError, isCloneable } from "../src/encode-error.js";
+import { encodeError, isCloneable, type EncodedError } from "../src/encode-error.js";
 
 class HttpError extends Error {
   override readonly name = "HttpError";
@@ -76,3 +76,73 @@ test("what the platform can copy is told without a copy for plain values", () =>
   expect([1, "a", null, undefined, true, 5n, { a: 1 }, [1]].every(isCloneable)).toBe(true);
   expect([() => {}, Symbol("a"), { f: () => {} }, new WeakMap()].some(isCloneable)).toBe(false);
 });
+
+const trap = (): never => {
+  throw new Error("a trap");
+};
+
+test.each<[what: string, thrown: unknown, text: string]>([
+  [
+    "an object whose tag is a trap",
+    {
+      get [Symbol.toStringTag]() {
+        return trap();
+      },
+      f: trap,
+    },
+    "(object)",
+  ],
+  ["a revoked proxy", revokedProxy(), "(object)"],
+  [
+    "a proxy all of whose traps throw",
+    new Proxy(new Error("x"), { getPrototypeOf: trap, get: trap, ownKeys: trap }),
+    "(object)",
+  ],
+])("%s goes in words", (_what, thrown, text) => {
+  expect(encodeError(thrown)).toEqual({ kind: "description", text });
+});
+
+test("an error with traps where no property is expected to throw is encoded all the same", () => {
+  class Nameless extends Error {
+    static override get name(): never {
+      return trap();
+    }
+  }
+  class Numbered extends Error {
+    static override readonly name = Symbol("a name") as unknown as string;
+  }
+  const keyless = new Proxy(new Error("no keys"), { ownKeys: trap });
+  const errors = new Proxy([new Error("in a group")], {
+    get: (list, key) => (key === "map" ? trap() : Reflect.get(list, key)),
+  });
+  for (const error of [new Nameless("m"), new Numbered("m"), keyless])
+    expect(encodeError(error)).toMatchObject({ kind: "error", className: "Error" });
+  expect(encodeError(Object.assign(new AggregateError([]), { errors }))).toMatchObject({
+    errors: [{ message: "in a group" }],
+  });
+});
+
+test("a property that cannot be asked whether it travels stays behind", () => {
+  expect(encodeError(new HttpError("not found"), { canTravel: trap })).toMatchObject({
+    fields: {},
+  });
+});
+
+test("of causes and groups without end the first thousand go along", () => {
+  let chain = new Error("0");
+  for (let i = 1; i < 50_000; i++) chain = new Error(String(i), { cause: chain });
+  let depth = 0;
+  for (let at: EncodedError | undefined = encodeError(chain); at?.kind === "error"; at = at.cause)
+    depth++;
+  expect(depth).toBe(1000);
+  // Doubled 40 times.
+  let tree: Error = new Error("leaf");
+  for (let i = 0; i < 40; i++) tree = new AggregateError([tree, tree]);
+  expect(JSON.stringify(encodeError(tree)).match(/"kind":"error"/gu)?.length).toBe(1000);
+});
+
+function revokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}

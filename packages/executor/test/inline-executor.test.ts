@@ -100,6 +100,40 @@ test("calls back, and refuses to block for what is asynchronous", async () => {
   ).toMatchObject({ code: "TRESTLE_HOST_FUNCTION" });
 });
 
+test("copies what is called back with, and what that returns, as threads do", async () => {
+  await using executor = new InlineExecutor();
+  const given: unknown[] = [];
+  const list = [1];
+  const host = {
+    take: (value: unknown) => given.push(value),
+    give: () => list,
+    giveFunction: () => () => {},
+  };
+  const run = (job: () => unknown) => executor.submit(job, [], { host });
+  const got = await run(() => {
+    fromThread.runSync("take", list);
+    return fromThread.runSync("give") === list;
+  });
+  expect([got, given, given[0] === list]).toEqual([false, [[1]], false]);
+  const uncloneable = { code: "TRESTLE_UNCLONEABLE" };
+  for (const job of [
+    () => fromThread.runSync("take", () => {}),
+    () => fromThread.run("take", () => {}),
+    () => fromThread.runSync("giveFunction"),
+  ])
+    expect(await errorOf(run(job))).toMatchObject(uncloneable);
+});
+
+test("a job may fail with anything", async () => {
+  await using executor = new InlineExecutor();
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const job = executor.submit(() => {
+    throw proxy;
+  }, []);
+  expect(await errorOf(job)).toEqual(new Error("(object)"));
+});
+
 test("refuses what is neither", async () => {
   await using executor = new InlineExecutor();
   expect(() => executor.submit(5 as never, [])).toThrow(WorkReferenceError);

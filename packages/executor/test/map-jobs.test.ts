@@ -26,12 +26,15 @@ class FakeJob extends Completion<number> implements Job<number> {
   }
 }
 
+const resultsOf = (jobs: readonly FakeJob[]): AsyncGenerator<number, void, void> =>
+  mapJobs(jobs, (job) => job);
+
 test("gives the results in the order of the jobs", async () => {
   const slow = new FakeJob();
   const jobs = [slow, new FakeJob(success(2))];
   const results: number[] = [];
   queueMicrotask(() => slow.settle(success(1)));
-  for await (const result of mapJobs(jobs)) results.push(result);
+  for await (const result of resultsOf(jobs)) results.push(result);
   expect(results).toEqual([1, 2]);
   expect(jobs.flatMap(({ reasons }) => reasons)).toEqual([]);
 });
@@ -41,7 +44,7 @@ test("a failure comes in its place, and cancels the rest", async () => {
   const jobs = [new FakeJob(success(1)), new FakeJob(failure(new Error("two"))), rest];
   const results: number[] = [];
   const reading = (async () => {
-    for await (const result of mapJobs(jobs)) results.push(result);
+    for await (const result of resultsOf(jobs)) results.push(result);
   })();
   await expect(reading).rejects.toThrow("two");
   expect(results).toEqual([1]);
@@ -50,9 +53,21 @@ test("a failure comes in its place, and cancels the rest", async () => {
 
 test("leaving the iteration cancels the rest", async () => {
   const rest = new FakeJob();
-  for await (const result of mapJobs([new FakeJob(success(1)), rest])) {
+  for await (const result of resultsOf([new FakeJob(success(1)), rest])) {
     expect(result).toBe(1);
     break;
   }
   expect(rest.state).toBe("done");
+});
+
+test("a call that is refused cancels the jobs of those before it", () => {
+  const jobs: FakeJob[] = [];
+  const submit = (args: number[]): FakeJob => {
+    if (args.length === 0) throw new RangeError("no arguments");
+    jobs.push(new FakeJob());
+    return jobs.at(-1) as FakeJob;
+  };
+  mapJobs([[1], [2]], submit);
+  expect(() => mapJobs([[3], [], [4]], submit)).toThrow(RangeError);
+  expect(jobs.map(({ reasons }) => reasons)).toEqual([[], [], ["a later call was refused"]]);
 });

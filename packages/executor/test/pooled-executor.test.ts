@@ -1,5 +1,8 @@
+import { getEventListeners } from "node:events";
 import { ArgumentError } from "@trestle/host";
 import { expect, test } from "vitest";
+import type { Limiter } from "../src/job-limiter.js";
+import type { JobCancelledError } from "../src/job-cancelled-error.js";
 import type { JobOptions } from "../src/job.js";
 import { ThreadExecutor } from "../src/thread-executor.js";
 import { WorkReferenceError } from "../src/work-reference-error.js";
@@ -40,6 +43,10 @@ test("refuses what it cannot run, at the call", () => {
     expect(() => new ThreadExecutor({ idleTimeoutMs: idleTimeoutMs as number })).toThrow(
       ArgumentError,
     );
+  for (const limiter of [5, null, { acquire: () => {} }])
+    expect(() => new ThreadExecutor({ limiter: limiter as unknown as Limiter })).toThrow(
+      ArgumentError,
+    );
 });
 
 test("a second shutdown is another wait for the same, and `await using` is one", async () => {
@@ -50,6 +57,27 @@ test("a second shutdown is another wait for the same, and `await using` is one",
   }
   expect(executor.statistics().threads).toBe(0);
   await executor.shutdown();
+});
+
+test("jobs that share a signal have one listener together, until the last one has ended", async () => {
+  await using executor = new ThreadExecutor({ maxWorkers: 1 });
+  const controller = new AbortController();
+  const options = { signal: controller.signal };
+  const listeners = (): number => getEventListeners(controller.signal, "abort").length;
+  expect(await executor.submit(work.add, [1, 2], options)).toBe(3);
+  const memory = sharedWords();
+  const jobs = Array.from({ length: 20 }, () =>
+    executor.submit(work.standStill, [memory], options),
+  );
+  expect(listeners()).toBe(1);
+  await until(() => Atomics.load(memory, 1) === 1);
+  controller.abort("all of them");
+  const queued = await Promise.all(jobs.slice(1).map(errorOf));
+  expect(queued.every((error) => (error as JobCancelledError).reason === "all of them")).toBe(true);
+  Atomics.store(memory, 0, 1);
+  Atomics.notify(memory, 0);
+  expect(await jobs[0]).toBe("went on");
+  expect(listeners()).toBe(0);
 });
 
 test("errors tell where their job was submitted, unless that is turned off", async () => {

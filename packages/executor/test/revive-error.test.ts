@@ -1,6 +1,6 @@
 import { ArgumentError, ExceptionGroup, TrestleError } from "@trestle/host";
 import { expect, test } from "vitest";
-import { encodeError } from "../src/encode-error.js";
+import { encodeError, type EncodedError } from "../src/encode-error.js";
 import { registerErrorClass } from "../src/error-classes.js";
 import { reviveError } from "../src/revive-error.js";
 
@@ -69,4 +69,21 @@ test("another stack goes to the end of its own", () => {
   const error = new Error("far");
   const back = reviveError(encodeError(error), "    at main (main.js:1:1)") as Error;
   expect(back.stack).toBe(`${error.stack}\n    --- worker boundary ---\n    at main (main.js:1:1)`);
+});
+
+test("own properties come back where the class here has an accessor of that name", () => {
+  class QuotaError extends Error {
+    get limit(): number {
+      return 5;
+    }
+  }
+  registerErrorClass(QuotaError);
+  const sent = { ...encodeError(new QuotaError("m")), fields: { limit: 7 } } as EncodedError;
+  const back = reviveError(sent) as QuotaError;
+  expect([back instanceof QuotaError, back.limit, Object.keys(back)]).toEqual([true, 7, ["limit"]]);
+});
+
+test("a message of very many empty lines takes no time", () => {
+  const error = new Error("\n".repeat(300_000));
+  expect((travelled(error) as Error).stack).toBe(error.stack);
 });

@@ -72,6 +72,7 @@ test("hears of the thread's end: an exit, an error that nobody catches", () => {
 test("refuses what it cannot send, before anything has begun", () => {
   expect(() => runUntilComplete(work.echo, [() => {}])).toThrow(UncloneableError);
   expect(() => runUntilComplete((() => 5) as never, [])).toThrow(WorkReferenceError);
+  expect(() => runUntilComplete(work.add, "ab" as never)).toThrow(ArgumentError);
   for (const timeoutMs of [-1, Number.NaN, "1"])
     expect(() => runUntilComplete(work.add, [1, 2], { timeoutMs: timeoutMs as number })).toThrow(
       ArgumentError,

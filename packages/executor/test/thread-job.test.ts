@@ -41,8 +41,34 @@ test("a cancellation that is withdrawn settles it for everybody", async () => {
   const own: unknown[] = [];
   const abort = job.wait((outcome) => own.push(outcome));
   expect(abort("enough")).toBe("withdrawn");
-  expect([own, others, log]).toEqual([[], [failure("enough")], ["enough"]]);
+  const cancellation = new JobCancelledError("crunch", "enough");
+  expect([own, others, log]).toEqual([[], [failure(cancellation)], [cancellation]]);
   expect(job.cancel()).toBe(false);
+});
+
+test("each wait that was aborted fails with what it was given, and the others with an error of the job", () => {
+  const log: unknown[] = [];
+  const job = jobOf("committed", log);
+  const outcomes: unknown[] = [];
+  const aborts = [1, 2, 3].map((at) => job.wait((outcome) => outcomes.push([at, outcome])));
+  const [one, two] = [new Error("one"), new Error("two")];
+  expect([aborts[0]?.(one), aborts[1]?.(two)]).toEqual(["committed", "committed"]);
+  const cancellation = new JobCancelledError("crunch", "one");
+  expect(log).toEqual([cancellation, cancellation]);
+  job.settle(failure(log[0]));
+  expect(outcomes).toEqual([
+    [1, failure(one)],
+    [2, failure(two)],
+    [3, failure(cancellation)],
+  ]);
+});
+
+test("an aborted wait fails with the job's own error where the job failed by itself", () => {
+  const job = jobOf("committed");
+  const outcomes: unknown[] = [];
+  job.wait((outcome) => outcomes.push(outcome))("enough");
+  job.settle(failure("its own"));
+  expect(outcomes).toEqual([failure("its own")]);
 });
 
 test("one that is committed leaves it to its end", async () => {

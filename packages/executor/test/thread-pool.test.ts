@@ -1,5 +1,5 @@
 import { failure, success } from "@trestle/host";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { BrokenExecutorError } from "../src/broken-executor-error.js";
 import { encodeError } from "../src/encode-error.js";
 import { JobLimiter, type Limiter } from "../src/job-limiter.js";
@@ -9,6 +9,7 @@ import { ThreadPool, type PoolOptions } from "../src/thread-pool.js";
 import { UncloneableError } from "../src/uncloneable-error.js";
 import { WorkerExitError } from "../src/worker-exit-error.js";
 import { FakeThread } from "./threads.js";
+import { until } from "./until.js";
 
 /** A pool of fake threads, with a log of what becomes of its jobs. */
 class Stage {
@@ -75,17 +76,21 @@ test("opens threads as they are needed, up to its limit", () => {
   expect(stage.pool.queued).toBe(1);
 });
 
-test("puts back what has not begun, to the head of the queue", () => {
-  const stage = new Stage();
+test("gives what has not begun to another thread, with its token", () => {
+  const limiter = new JobLimiter(1);
+  const stage = new Stage({ limiter });
   for (const name of ["a", "b"]) void stage.job(name);
+  limiter.totalTokens = 0;
   stage.thread().exit(1);
   expect(stage.thread(1).log).toEqual(["run a"]);
+  expect(limiter.borrowedTokens).toBe(1);
+  limiter.totalTokens = 1;
   stage.thread(1).done(1);
   expect(stage.thread(1).log).toEqual(["run a", "run b"]);
   expect(stage.log).toEqual(["a: 1"]);
 });
 
-test("does not put back what has begun, what has lost its buffers, nor for a thread that was never ready", () => {
+test("does not do so with what has begun, what has lost its buffers, nor for a thread that was never ready", () => {
   const stage = new Stage();
   const begun = stage.job("a");
   stage.thread().begin().exit(3);
@@ -176,6 +181,23 @@ test("a limiter that fails makes its job fail", () => {
   ]);
 });
 
+test("very many jobs may fail at once", () => {
+  let isBroken = false;
+  const limiter: Limiter = {
+    acquire: () => (resume) => {
+      if (isBroken) throw new Error("no tokens");
+      resume(success());
+      return () => "committed";
+    },
+    release: () => {},
+  };
+  const stage = new Stage({ limiter });
+  for (let i = 0; i < 20_000; i++) void stage.job("a");
+  isBroken = true;
+  stage.thread().done(1);
+  expect([stage.log.length, stage.pool.queued]).toEqual([20_000, 0]);
+});
+
 test("a thread that cannot be made fails its job only", () => {
   let isFull = true;
   const limiter = new JobLimiter(1);
@@ -259,6 +281,29 @@ test("a late error is told, and its thread takes no more jobs", () => {
   ]);
 });
 
+test("a report of a late error may fail, and the pool goes on", async () => {
+  const stage = new Stage({
+    onLateError: (error) => {
+      throw error;
+    },
+  });
+  const uncaught: unknown[] = [];
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", (error) => uncaught.push(error));
+  onTestFinished(() => {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of others) process.on("unhandledRejection", listener);
+  });
+  void stage.job("a");
+  stage.thread().done(1);
+  stage.pool.close(false);
+  stage.thread().exit(1, "no memory");
+  expect(stage.pool.ended.outcome).toEqual(success());
+  await until(() => uncaught.length > 0);
+  expect(uncaught).toEqual(["no memory"]);
+});
+
 test("an initializer that fails breaks it", () => {
   const stage = new Stage({ hasInitializer: true });
   void stage.job("a");
@@ -281,28 +326,6 @@ test("a thread that ends before it was ready breaks it where there is an initial
   stage.thread().exit(5);
   expect(stage.log[0]).toContain("BrokenExecutorError");
   expect(() => stage.job("b")).toThrow("exit code 5");
-});
-
-test("passes calls on, and answers those of abandoned jobs itself", () => {
-  const stage = new Stage();
-  const calls: string[] = [];
-  const job = stage.job("a", {
-    onCancel: "abandon",
-    onHostCall: (call) => {
-      calls.push(call.name);
-      call.answer(success(call.args[0]));
-    },
-  });
-  const call = { kind: "call", id: 1, args: [5], isBlocking: true } as const;
-  const thread = stage.thread().begin();
-  thread.tell({ ...call, call: 0, name: "log" });
-  job.cancel();
-  thread.tell({ ...call, call: 1, name: "log" });
-  expect(calls).toEqual(["log"]);
-  expect(thread.log.filter((line) => line.startsWith("answer"))).toEqual([
-    "answer 0 5",
-    "answer 1 JobCancelledError: Cannot finish the job 'a': it was cancelled: \"it was abandoned\" (string).",
-  ]);
 });
 
 test("what a thread tells after its job has ended changes nothing", () => {
@@ -338,4 +361,19 @@ test("closed, it ends with its last job; or cancels what waits", () => {
     "b: JobCancelledError",
   ]);
   expect(other.pool.ended.outcome).toEqual(success());
+});
+
+test("closed, it does not wait for an initializer that nobody needs", () => {
+  for (const order of ["cancel first", "close first"] as const) {
+    const stage = new Stage({ hasInitializer: true });
+    const job = stage.job("a");
+    stage.thread().isReady = false;
+    if (order === "cancel first") job.cancel();
+    stage.pool.close(false);
+    expect(stage.thread().isTerminated).toBe(order === "cancel first");
+    job.cancel();
+    expect(stage.thread().isTerminated).toBe(true);
+    stage.thread().exit(1);
+    expect(stage.pool.ended.outcome).toEqual(success());
+  }
 });

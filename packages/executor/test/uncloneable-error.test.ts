@@ -9,4 +9,5 @@ test("says what cannot be sent, and why", () => {
   );
   expect(error.cause).toBe(cause);
   expect(new UncloneableError("it", "a reason").message).toContain("a reason");
+  expect(new UncloneableError("it", Object.create(null)).message).toContain("an Object");
 });

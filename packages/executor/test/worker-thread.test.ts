@@ -108,3 +108,20 @@ test("a platform that makes no thread says so", () => {
   const options = { initializer: undefined, workerOptions: {}, openWorker };
   expect(() => new WorkerThread(options, events)).toThrow("too many threads");
 });
+
+test("a reason that can neither be copied nor be made a text is told by its kind", async () => {
+  const stage = new Stage();
+  stage.thread.run(stage.job(work.sleepTold, [sharedWords()]));
+  await until(() => stage.thread.hasBegun);
+  stage.thread.markCancelled();
+  const reason = {
+    f: () => {},
+    toString: () => {
+      throw new Error("a trap");
+    },
+  };
+  stage.thread.tellCancelled(1, reason);
+  await until(() => stage.heard.length === 2);
+  expect(stage.heard[1]).toMatchObject({ kind: "failed", isCancelled: true });
+  await stage.end();
+});

@@ -151,6 +151,12 @@ static napi_value write_descriptor(napi_env env, napi_callback_info info) {
   return number(env, descriptor_write(number_at(&taken, 0), memory, length));
 }
 
+/* closeDescriptor(fd): 0 or -errno */
+static napi_value close_descriptor(napi_env env, napi_callback_info info) {
+  arguments taken = take_arguments(env, info);
+  return number(env, descriptor_close(number_at(&taken, 0)));
+}
+
 NAPI_MODULE_INIT() {
   static const struct {
     const char *name;
@@ -166,6 +172,7 @@ NAPI_MODULE_INIT() {
     { "setBlocking", set_blocking },
     { "read", read_descriptor },
     { "write", write_descriptor },
+    { "closeDescriptor", close_descriptor },
   };
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
     napi_value function;

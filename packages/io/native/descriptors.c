@@ -50,3 +50,6 @@ ssize_t descriptor_write(int fd, const void *memory, size_t length) {
   while (count < 0 && errno == EINTR);
   return count < 0 ? -errno : count;
 }
+
+/* Where a signal cuts it short, the number is free all the same. */
+int descriptor_close(int fd) { return close(fd) == 0 || errno == EINTR ? 0 : -errno; }

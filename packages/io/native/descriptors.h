@@ -14,6 +14,8 @@ int socket_pair_open(int ends[2]);
 int blocking_get(int fd);
 int blocking_set(int fd, bool is_blocking);
 
+int descriptor_close(int fd);
+
 /* As read and write, where a signal does not interrupt them. */
 ssize_t descriptor_read(int fd, void *memory, size_t length);
 ssize_t descriptor_write(int fd, const void *memory, size_t length);

@@ -1,6 +1,7 @@
 // What the loops of this package have plugged in, where their options name nothing else.
 import type { LoopOptions } from "@trestle/bridge";
 import { threads } from "@trestle/executor/loop";
+import { structuredThreads } from "@trestle/executor/structured";
 import { closeDescriptor } from "@trestle/io";
 import { ioLayer } from "@trestle/io/loop";
 import type { LoopLayers } from "@trestle/loop";
@@ -13,5 +14,7 @@ export function withLayers<O extends LoopLayers>(options: O): O & Required<LoopL
 
 /** The same for a loop inside of a structured run, which also closes descriptors at its end. */
 export function withStructuredLayers(options: LoopOptions): LoopOptions {
-  return { closeDescriptor, ...withLayers(options) };
+  const { executor = structuredThreads() } = options ?? {};
+  const layered = withLayers({ ...options, executor });
+  return { ...layered, closeDescriptor: layered.closeDescriptor ?? closeDescriptor };
 }

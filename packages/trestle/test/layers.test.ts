@@ -1,3 +1,4 @@
+import type { LoopOptions } from "@trestle/bridge";
 import type { ExecutorLayer } from "@trestle/loop";
 import { closeDescriptor } from "@trestle/io";
 import { expect, test } from "vitest";
@@ -17,7 +18,8 @@ test("leaves layers alone that are given", () => {
 
 test("lets a loop of a structured run close descriptors, in another way if one is given", () => {
   const closeNothing = (): void => {};
-  expect(withStructuredLayers({}).closeDescriptor).toBe(closeDescriptor);
+  for (const options of [{}, { closeDescriptor: undefined }] as LoopOptions[])
+    expect(withStructuredLayers(options).closeDescriptor).toBe(closeDescriptor);
   const options = withStructuredLayers({ closeDescriptor: closeNothing });
   expect(options.closeDescriptor).toBe(closeNothing);
 });

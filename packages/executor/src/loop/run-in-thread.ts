@@ -45,13 +45,13 @@ export function runInThread<A extends unknown[], T>(
   const { executor = sharedThreads(), host, ...rest } = options;
   const job = executor.submit(work, args, {
     ...rest,
-    onHostCall: (call) => answerInLoop(loop, host, call),
+    onHostCall: host && ((call) => answerInLoop(loop, host, call)),
   });
   return until(job.wait, `the job '${job.name}' in a thread`);
 }
 
 /** Runs what a job calls back as a task of its own. */
-function answerInLoop(loop: EventLoop, functions: HostFunctions | undefined, call: HostCall): void {
+function answerInLoop(loop: EventLoop, functions: HostFunctions, call: HostCall): void {
   if (loop.isClosed()) {
     call.answer(failure(new LoopClosedError("call back")));
     return;

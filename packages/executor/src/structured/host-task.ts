@@ -1,6 +1,6 @@
 // The task that has a job run in a thread, and runs what the job calls back: in its own scopes, with its own variables, so that a
 // timeout around the job is one around its calls.
-import { failure, success, type Outcome, type Release, type Wait } from "@trestle/host";
+import { failure, success, type Abort, type Outcome, type Release, type Wait } from "@trestle/host";
 import { isCancelled, type Operation } from "@trestle/structured";
 import { currentHost, suspend } from "@trestle/structured/lowlevel";
 import type { HostCall, HostFunctions } from "../host-call.js";
@@ -15,7 +15,7 @@ type Event = HostCall | undefined;
 export class HostTask<T> {
   readonly #calls: HostCall[] = [];
   readonly #functions: HostFunctions;
-  #job: Job<T> | undefined;
+  #abort: Abort | undefined;
   #outcome: Outcome<T> | undefined;
   #resume: ((outcome: Outcome<Event>) => void) | undefined;
   #letGo: Release | undefined;
@@ -32,8 +32,7 @@ export class HostTask<T> {
 
   /** Waits for the end of the job, and runs what it calls back. */
   *attend(job: Job<T>): Operation<T> {
-    this.#job = job;
-    job.wait((outcome) => {
+    this.#abort = job.wait((outcome) => {
       this.#outcome = outcome;
       this.#wake();
     });
@@ -52,7 +51,7 @@ export class HostTask<T> {
       // Withdrawn, the job ends for those who wait in this very moment.
       const waiting = this.#resume;
       this.#resume = undefined;
-      if (this.#cancel(cancelled) === "withdrawn") {
+      if ((this.#abort as Abort)(cancelled) === "withdrawn") {
         this.#release();
         return "withdrawn";
       }
@@ -61,10 +60,6 @@ export class HostTask<T> {
     };
   };
 
-  #cancel(cancelled: unknown): "withdrawn" | "committed" {
-    return (this.#job as Job<T>).wait(() => {})(cancelled);
-  }
-
   *#answer(job: Job<T>, call: HostCall): Operation<void> {
     try {
       const value = yield* callInTask(this.#functions, call);
@@ -72,7 +67,7 @@ export class HostTask<T> {
     } catch (error) {
       if (isCancelled(error)) {
         // The job learns of it before it has the answer, so that it ends as cancelled.
-        if (job.state !== "done") this.#cancel(error);
+        if (job.state !== "done") this.#abort?.(error);
         call.answer(failure(new JobCancelledError(job.name, error.message)));
       } else {
         call.answer(failure(error));

@@ -13,7 +13,7 @@ import { currentDefaultThreadLimiter, HeldToken, type ThreadLimiter } from "./th
 export interface RunSyncOptions {
   /** What a cancellation does to work that runs; `"wait"` unless given. */
   readonly onCancel?: OnCancel | undefined;
-  /** Whose token the work takes: the run's default limiter unless given. */
+  /** Whose token the work takes: the run's default limiter unless given; none where it runs on another machine. */
   readonly limiter?: ThreadLimiter | undefined;
   /** Whose thread it takes: one that all share unless given. */
   readonly executor?: Executor | undefined;
@@ -86,21 +86,24 @@ function* runInThread<A extends unknown[], T>(
   options: RunSyncOptions,
 ): Operation<T> {
   yield* checkpointIfCancelled();
-  const { executor = sharedThreads(), limiter = currentDefaultThreadLimiter() } = options;
-  const borrower = { work: work.name };
-  yield* limiter.acquireOnBehalfOf(borrower);
-  const token = new HeldToken(() => limiter.releaseOnBehalfOf(borrower));
+  const { onCancel, transfer } = options;
+  const executor: Executor = options.executor ?? sharedThreads();
+  const limiter =
+    options.limiter ?? (executor.isRemote === true ? undefined : currentDefaultThreadLimiter());
+  const token = limiter && (yield* takeToken(limiter, work.name));
   try {
     const host = new HostTask<T>(options.host ?? {});
-    const job = executor.submit(work, args, {
-      limiter: token,
-      onCancel: options.onCancel,
-      transfer: options.transfer,
-      onHostCall: host.receive,
-    });
+    const onHostCall = options.host && host.receive;
+    const job = executor.submit(work, args, { limiter: token, onCancel, transfer, onHostCall });
     return yield* host.attend(job);
   } finally {
     // A job that has its token gives it back when its thread is done with it.
-    if (!token.isTaken) token.release();
+    if (token?.isTaken === false) token.release();
   }
+}
+
+function* takeToken(limiter: ThreadLimiter, name: string): Operation<HeldToken> {
+  const borrower = { work: name };
+  yield* limiter.acquireOnBehalfOf(borrower);
+  return new HeldToken(() => limiter.releaseOnBehalfOf(borrower));
 }

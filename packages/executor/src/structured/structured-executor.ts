@@ -51,6 +51,6 @@ export class StructuredExecutor extends ThreadExecutor {
     args: A,
     options: JobOptions = {},
   ): Job<T> {
-    return super.submit(work, args, { limiter: this.#limiter, ...options });
+    return super.submit(work, args, { ...options, limiter: options.limiter ?? this.#limiter });
   }
 }

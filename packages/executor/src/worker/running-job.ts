@@ -58,7 +58,15 @@ export class RunningJob implements JobSide {
 
   /** Whether an error that leaves the job is that of its cancellation. */
   isCancellation(error: unknown): boolean {
-    if (!this.isCancelled) return false;
+    try {
+      return this.isCancelled && this.#isOwn(error);
+    } catch {
+      // It throws when it is looked at.
+      return false;
+    }
+  }
+
+  #isOwn(error: unknown): boolean {
     const { code, name, cause } = (error ?? {}) as {
       readonly code?: unknown;
       readonly name?: unknown;

@@ -16,18 +16,25 @@ export interface SupervisorData {
 /** Starts the thread, and rings when it has ended. */
 export function supervise({ inner, text, obituaries }: SupervisorData): void {
   let error: EncodedError | undefined;
-  const worker = new Worker(text, {
-    eval: true,
-    workerData: inner,
-    transferList: [inner.port],
-  });
-  worker.on("error", (reason) => (error = encodeError(reason)));
-  worker.on("exit", (exitCode) => {
+  const ended = (exitCode: number): void => {
     if (error !== undefined) obituaries.postMessage(error, []);
     const { words } = inner;
     Atomics.store(words, Word.exitCode, exitCode);
     Atomics.store(words, Word.exited, 1);
     Atomics.add(words, Word.parentBell, 1);
     Atomics.notify(words, Word.parentBell);
-  });
+  };
+  try {
+    const worker = new Worker(text, {
+      eval: true,
+      workerData: inner,
+      transferList: [inner.port],
+    });
+    worker.on("error", (reason) => (error = encodeError(reason)));
+    worker.on("exit", ended);
+  } catch (reason) {
+    // The platform makes no more threads.
+    error = encodeError(reason);
+    ended(1);
+  }
 }

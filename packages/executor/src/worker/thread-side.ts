@@ -32,7 +32,7 @@ export class ThreadSide implements Line {
     try {
       await this.#initialize();
     } catch (error) {
-      this.send({ kind: "broken", error: encodeError(error) });
+      this.#sendError(error, (encoded) => ({ kind: "broken", error: encoded }));
       return;
     }
     this.send({ kind: "ready" });

@@ -2,6 +2,7 @@ import { CancelledError, createTask, currentTask, NoLoopError, run, sleep } from
 import { expect, test } from "vitest";
 import { runInThread } from "../../src/loop/run-in-thread.js";
 import { work } from "../built-work.js";
+import { RemoteExecutor } from "../remote-executor.js";
 import { errorOf, sharedWords, until } from "../until.js";
 
 test("gives a future of what the work returns", async () => {
@@ -50,4 +51,13 @@ test("a cancellation does what it is asked to", async () => {
 
 test("needs a loop", () => {
   expect(() => runInThread(work.add, [1, 2])).toThrow(NoLoopError);
+});
+
+test("work on another machine is offered no calls back unless there are some", async () => {
+  await run(async () => {
+    const executor = new RemoteExecutor();
+    expect(await runInThread(work.add, [1, 2], { executor })).toBe(3);
+    const offered = (): unknown => runInThread(work.add, [1, 2], { executor, host: {} });
+    expect(offered).toThrow("'onHostCall' is refused");
+  });
 });

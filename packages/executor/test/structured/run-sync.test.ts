@@ -20,6 +20,7 @@ import { ThreadExecutor } from "../../src/thread-executor.js";
 import { WorkReferenceError } from "../../src/work-reference-error.js";
 import { checkCancelled, fromThread } from "../../src/worker.js";
 import { work } from "../built-work.js";
+import { RemoteExecutor } from "../remote-executor.js";
 import { sharedWords, until } from "../until.js";
 
 function letGo(memory: Int32Array): void {
@@ -285,4 +286,20 @@ test("runs in this thread with an InlineExecutor, for tests", () =>
     }) as never as typeof work.greet;
     const host = { shout: (text: string) => text.toUpperCase() };
     expect(yield* runSync(inline, ["hello"] as never, { executor, host })).toBe("HELLO");
+  }));
+
+test("work on another machine takes no token, and is offered no calls back unless there are some", () =>
+  run(function* () {
+    currentDefaultThreadLimiter().totalTokens = 0;
+    const executor = new RemoteExecutor();
+    expect(yield* runSync(work.add, [1, 2], { executor })).toBe(3);
+    const limiter = new CapacityLimiter(1);
+    for (const [options, refused] of [
+      [{ host: {} }, "'onHostCall' is refused"],
+      [{ limiter }, "'limiter' is refused"],
+    ] as const) {
+      const outcome = yield* outcomeOf(runSync(work.add, [1, 2], { executor, ...options }));
+      expect(outcome).toEqual(new Error(refused));
+    }
+    expect(limiter.borrowedTokens).toBe(0);
   }));

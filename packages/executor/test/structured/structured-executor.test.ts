@@ -37,7 +37,7 @@ test("takes the run's limiter unless told otherwise, and a job may name its own"
     const executor = new StructuredExecutor();
     const limiter = currentDefaultThreadLimiter();
     limiter.totalTokens = 0;
-    const job = executor.submit(work.add, [1, 2]);
+    const job = executor.submit(work.add, [1, 2], { limiter: undefined });
     const own = executor.submit(work.add, [3, 4], { limiter: new JobLimiter(1) });
     expect(yield* fromPromise(own)).toBe(7);
     expect(job.state).toBe("queued");

@@ -56,6 +56,10 @@ test("tells its cancellation from other errors", () => {
   expect(job.isCancellation(new Error("x", { cause: job.signal.reason }))).toBe(true);
   expect(job.isCancellation(new Error("x"))).toBe(false);
   expect(job.isCancellation(undefined)).toBe(false);
+  const trap = (): never => {
+    throw new Error("a trap");
+  };
+  expect(job.isCancellation(new Proxy({}, { get: trap }))).toBe(false);
 });
 
 test("a call gets its answer, or its refusal", async () => {

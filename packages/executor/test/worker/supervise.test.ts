@@ -36,3 +36,23 @@ test("tells why, where the platform knows", async () => {
   jobs.port1.close();
   obituaries.port1.close();
 });
+
+test("tells where the platform makes no thread", () => {
+  const jobs = new MessageChannel();
+  const obituaries = new MessageChannel();
+  const words = sharedWords(WORDS);
+  const inner = { port: jobs.port2, words, initializer: undefined };
+  // What cannot be copied is refused as a thread would be.
+  supervise({
+    inner: Object.assign(inner, { odd: () => {} }),
+    text: workerText,
+    obituaries: obituaries.port2,
+  });
+  expect(Atomics.load(words, Word.exited)).toBe(1);
+  expect(receiveMessageOnPort(obituaries.port1)?.message).toMatchObject({
+    className: "DOMException",
+    name: "DataCloneError",
+  });
+  jobs.port1.close();
+  obituaries.port1.close();
+});

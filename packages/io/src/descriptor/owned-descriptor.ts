@@ -11,7 +11,15 @@ import { numberOf, type Descriptor, type Direction } from "../readiness/descript
 import { errorOf } from "../readiness/descriptor-errors.js";
 import { notifyClosing, whenReadable, whenWritable } from "../readiness/readiness.js";
 import { BrokenResourceError, BusyResourceError, ClosedResourceError } from "../resource-errors.js";
-import { blockAgain, readInto, stopBlocking, wouldBlock, writeFrom } from "./raw-descriptor.js";
+import {
+  blockAgain,
+  closeEnd,
+  openEnds,
+  readInto,
+  stopBlocking,
+  wouldBlock,
+  writeFrom,
+} from "./raw-descriptor.js";
 
 /** How much is read at once at most. */
 const MOST = 65_536;
@@ -23,6 +31,8 @@ interface Closing {
   readonly fd: number;
   /** It blocked before, and does again: the open file may be shared with another process. */
   readonly didBlock: boolean;
+  /** It was opened by the native part, of which Node knows nothing. */
+  readonly isNative: boolean;
 }
 
 const forgotten = new FinalizationRegistry<Closing>(close);
@@ -38,13 +48,14 @@ export class OwnedDescriptor {
   /**
    * Takes a descriptor over.
    *
+   * @param origin of one that was opened by the native part
    * @throws ArgumentError for what is none; BadDescriptorError
    */
-  constructor(descriptor: Descriptor) {
+  constructor(descriptor: Descriptor, origin?: "native") {
     this.fd = numberOf(descriptor, "take over");
     const didBlock = stopBlocking(this.fd);
     if (typeof didBlock === "number") throw errorOf(`take over descriptor ${this.fd}`, didBlock);
-    this.#closing = { fd: this.fd, didBlock };
+    this.#closing = { fd: this.fd, didBlock, isNative: origin === "native" };
     forgotten.register(this, this.#closing, this);
   }
 
@@ -130,8 +141,28 @@ export class OwnedDescriptor {
   }
 }
 
-function close({ fd, didBlock }: Closing): void {
+/**
+ * Opens a pipe, both of whose ends are owned: the one to read from, and the one to write to.
+ *
+ * @throws NativeMissingError; DescriptorError where the process has no descriptors left
+ */
+export function openOwnedPipe(): readonly [OwnedDescriptor, OwnedDescriptor] {
+  const ends = openEnds();
+  if (typeof ends === "number") throw errorOf("open a pipe", ends);
+  return [new OwnedDescriptor(ends[0], "native"), new OwnedDescriptor(ends[1], "native")];
+}
+
+/** Gives a descriptor an owner, which one of `openOwnedPipe` has already. */
+export function owned(descriptor: Descriptor): OwnedDescriptor {
+  return descriptor instanceof OwnedDescriptor ? descriptor : new OwnedDescriptor(descriptor);
+}
+
+function close({ fd, didBlock, isNative }: Closing): void {
   if (didBlock) blockAgain(fd);
+  if (isNative) {
+    closeEnd(fd);
+    return;
+  }
   try {
     closeSync(fd);
   } catch {

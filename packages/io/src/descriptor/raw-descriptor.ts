@@ -44,6 +44,12 @@ export function blockAgain(fd: number): void {
   if (isAddon(addon)) addon.setBlocking(fd, true);
 }
 
+/** Closes one that `openEnds` has opened. */
+export function closeEnd(fd: number): void {
+  const addon = findAddon();
+  if (isAddon(addon)) addon.closeDescriptor(fd);
+}
+
 /** Opens a pipe: [the reading end, the writing end], or a negative errno. @throws NativeMissingError */
 export function openEnds(): [number, number] | number {
   const addon = findAddon();

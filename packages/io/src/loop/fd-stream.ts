@@ -1,6 +1,6 @@
 import { getRunningLoop, until, type SignalOption } from "@trestle/loop";
 import { requireBytes, requireMaxBytes } from "../descriptor/bytes.js";
-import { OwnedDescriptor } from "../descriptor/owned-descriptor.js";
+import { owned, type OwnedDescriptor } from "../descriptor/owned-descriptor.js";
 import type { Descriptor, Direction } from "../readiness/descriptor.js";
 import { LineBuffer } from "./line-buffer.js";
 
@@ -42,7 +42,7 @@ export class FdStream implements AsyncDisposable {
    * @throws ArgumentError for what is no descriptor; BadDescriptorError
    */
   constructor(descriptor: Descriptor) {
-    this.#descriptor = new OwnedDescriptor(descriptor);
+    this.#descriptor = owned(descriptor);
   }
 
   /** The number, to look at. To use it, see `lend`. */

@@ -1,5 +1,4 @@
-import { openEnds } from "../descriptor/raw-descriptor.js";
-import { errorOf } from "../readiness/descriptor-errors.js";
+import { openOwnedPipe } from "../descriptor/owned-descriptor.js";
 import { FdStream } from "./fd-stream.js";
 
 /** The end of a pipe that is read from. */
@@ -33,7 +32,6 @@ export type PipeWriter = Pick<
  * ```
  */
 export function openPipe(): readonly [reader: PipeReader, writer: PipeWriter] {
-  const ends = openEnds();
-  if (typeof ends === "number") throw errorOf("open a pipe", ends);
-  return [new FdStream(ends[0]), new FdStream(ends[1])];
+  const [reader, writer] = openOwnedPipe();
+  return [new FdStream(reader), new FdStream(writer)];
 }

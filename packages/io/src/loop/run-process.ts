@@ -77,15 +77,20 @@ export async function runProcess(
     if (check && completed.returnCode !== 0) throw new ProcessFailedError(completed);
     return completed;
   } catch (error) {
-    if (child.returnCode === undefined) await giveUp(loop, child, completion);
-    if (!(error instanceof ProcessFailedError)) keepOutput(error, completion.output());
+    if (!(error instanceof ProcessFailedError)) {
+      await giveUp(loop, child, completion);
+      keepOutput(error, completion.output());
+    }
     throw error;
   } finally {
     child.destroyStreams();
   }
 }
 
-/** Ends it. These waits are committed: a cancellation that comes now does not cut them short. */
+/**
+ * Ends it, and what is left of its group where it has ended itself. These waits are committed: a cancellation that comes now does
+ * not cut them short.
+ */
 async function giveUp(loop: EventLoop, child: Child, completion: Completion): Promise<void> {
   await until(
     endChild(child, loop.host, child.traits.gracePeriod),

@@ -65,6 +65,11 @@ export function checkChildOptions(options: ChildOptions): void {
   const { cwd, env, argv0, processGroup, leaveRunning, gracePeriod = 0 } = options;
   if (cwd !== undefined) checkText(cwd, "'cwd'");
   if (argv0 !== undefined) checkText(argv0, "'argv0'");
+  if (env !== undefined && (typeof env !== "object" || env === null)) {
+    throw new ArgumentError(
+      `Cannot ${ACTION} with ${describe(env)} for 'env': an object of texts is wanted.`,
+    );
+  }
   for (const [name, value] of Object.entries(env ?? {})) {
     checkText(name, "the name of a variable");
     if (value !== undefined) checkText(value, `the variable '${name}'`);

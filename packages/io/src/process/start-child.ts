@@ -15,7 +15,7 @@ import {
 import { commandText, type Command } from "./command.js";
 import { endChild } from "./end-child.js";
 import { openPipeEnds, type PipeEnds } from "./merged-output.js";
-import { startErrorOf } from "./start-errors.js";
+import { outputErrorOf, startErrorOf } from "./start-errors.js";
 
 /** What is to be started, and how. */
 export interface ChildSpec {
@@ -62,8 +62,15 @@ class Start {
   async begin(): Promise<void> {
     const { command, options, pipes } = this.#spec;
     let ends: PipeEnds | undefined;
+    if (pipes.stderr === "stdout" && pipes.stdout === "pipe") {
+      try {
+        ends = await openPipeEnds();
+      } catch (error) {
+        this.#resume(failure(outputErrorOf(error, command)));
+        return;
+      }
+    }
     try {
-      if (pipes.stderr === "stdout" && pipes.stdout === "pipe") ends = await openPipeEnds();
       const child = launch(this.#spec, ends);
       child.on("error", (error) => {
         if (child.pid !== undefined) return;

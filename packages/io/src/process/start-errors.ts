@@ -43,13 +43,23 @@ export class CommandTooLongError extends ProcessStartError {
   static override readonly code = "TRESTLE_COMMAND_TOO_LONG";
 }
 
+/** The error for a process whose one pipe for both outputs could not be made. */
+export function outputErrorOf(error: unknown, command: Command): ProcessStartError {
+  return new ProcessStartError(
+    command,
+    `the pipe for its output and error output could not be made (${codeOf(error)})`,
+    "It takes a place in the directory for temporary files, which TMPDIR names, and two descriptors.",
+    { cause: error },
+  );
+}
+
 /** The error for a process that the system did not start. */
 export function startErrorOf(
   error: unknown,
   command: Command,
   cwd: string | undefined,
 ): ProcessStartError {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "an unknown error";
+  const code = codeOf(error);
   const options = { cause: error };
   if (code === "E2BIG") {
     return new CommandTooLongError(
@@ -101,6 +111,10 @@ function notFound(command: Command, options: ErrorOptions): ProgramNotFoundError
     "Check its name, and PATH in the environment that it gets.",
     options,
   );
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? "an unknown error";
 }
 
 function isAboutFiles(code: string): boolean {

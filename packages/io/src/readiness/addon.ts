@@ -28,6 +28,8 @@ export interface Addon {
   setBlocking(fd: number, isBlocking: boolean): number;
   read(fd: number, bytes: Uint8Array): number;
   write(fd: number, bytes: Uint8Array): number;
+  /** Closes what it has opened: Node's own call warns in a worker of a descriptor that Node has not opened there. */
+  closeDescriptor(fd: number): number;
   /** The hash of the sources that it was built from. */
   readonly sourceHash: string;
 }
@@ -53,9 +55,9 @@ export function isAddon(found: Addon | Absence): found is Addon {
 function load(): Addon | Absence {
   if (process.versions["deno"] !== undefined) return { why: "Deno has its own descriptors" };
   const target = `${process.platform}-${process.arch}`;
-  // The package finds itself by its name, from its sources and from both of its builds.
-  const require = createRequire(ownFile());
   try {
+    // The package finds itself by its name, from its sources and from both of its builds.
+    const require = createRequire(ownFile());
     const folder = path.dirname(require.resolve("@trestle/io/package.json"));
     const file = path.join(folder, "prebuilds", target, "readiness.node");
     if (!existsSync(file)) return { why: `the package has none for ${target}` };
@@ -65,6 +67,8 @@ function load(): Addon | Absence {
   }
 }
 
+/** The CommonJS build has no URL. A global `__filename`, which a program from a text has, says nothing about this file. */
 function ownFile(): string {
-  return typeof __filename === "string" ? __filename : fileURLToPath(import.meta.url);
+  const { url } = import.meta as Partial<ImportMeta>;
+  return url === undefined ? __filename : fileURLToPath(url);
 }

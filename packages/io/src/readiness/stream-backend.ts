@@ -2,7 +2,8 @@
 // that they are given. One that is given none is told about each event that it has no room, and takes nothing.
 //
 // A handle is kept for each number that was ever watched, because closing it would close the descriptor. libuv ends the process
-// for descriptors that it cannot watch, so each arming looks first what kind of file it is.
+// for descriptors that it cannot watch, so each arming looks first what kind of file it is. It takes them in when the turn of the
+// event loop ends: for one that was closed in the turn in which it was armed, without being disarmed, nothing can be done here.
 import { fstatSync } from "node:fs";
 import { constants } from "node:os";
 import { READABLE, type Backend, type TakeEvent } from "./backend.js";

@@ -6,7 +6,7 @@ import {
 } from "@trestle/structured";
 import { callStructured, suspend } from "@trestle/structured/lowlevel";
 import type { Stream } from "@trestle/structured/streams";
-import { OwnedDescriptor } from "../descriptor/owned-descriptor.js";
+import { owned, type OwnedDescriptor } from "../descriptor/owned-descriptor.js";
 import { requireBytes, requireMaxBytes } from "../descriptor/bytes.js";
 import type { Descriptor, Direction } from "../readiness/descriptor.js";
 import { held } from "./held.js";
@@ -44,7 +44,7 @@ export class FdStream implements Stream {
    * @throws ArgumentError for what is no descriptor; BadDescriptorError
    */
   constructor(descriptor: Descriptor) {
-    this.#descriptor = new OwnedDescriptor(descriptor);
+    this.#descriptor = owned(descriptor);
   }
 
   /** The number, to look at. To use it, see `lend`. */

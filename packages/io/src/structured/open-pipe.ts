@@ -1,6 +1,5 @@
 import type { ReceiveStream, SendStream } from "@trestle/structured/streams";
-import { openEnds } from "../descriptor/raw-descriptor.js";
-import { errorOf } from "../readiness/descriptor-errors.js";
+import { openOwnedPipe } from "../descriptor/owned-descriptor.js";
 import { FdStream } from "./fd-stream.js";
 
 /** The end of a pipe that is read from. */
@@ -32,7 +31,6 @@ export type PipeSendStream = SendStream & Pick<FdStream, "fd" | "lend">;
  * ```
  */
 export function openPipe(): readonly [receiver: PipeReceiveStream, sender: PipeSendStream] {
-  const ends = openEnds();
-  if (typeof ends === "number") throw errorOf("open a pipe", ends);
-  return [new FdStream(ends[0]), new FdStream(ends[1])];
+  const [reader, writer] = openOwnedPipe();
+  return [new FdStream(reader), new FdStream(writer)];
 }

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import {
   blockAgain,
+  closeEnd,
   openEnds,
   readInto,
   stopBlocking,
   wouldBlock,
   writeFrom,
 } from "../../src/descriptor/raw-descriptor.js";
-import { closeSync } from "node:fs";
 import { hasAddon } from "../open-pair.js";
 
 test.skipIf(!hasAddon)("calls give numbers, also for what fails", () => {
@@ -19,6 +19,7 @@ test.skipIf(!hasAddon)("calls give numbers, also for what fails", () => {
   expect([readInto(reading, bytes), bytes[0]]).toEqual([1, 7]);
   blockAgain(reading);
   expect(stopBlocking(reading)).toBe(true);
-  for (const fd of [reading, writing]) closeSync(fd);
+  for (const fd of [reading, writing]) closeEnd(fd);
+  for (const fd of [reading, writing]) expect(stopBlocking(fd)).toBe(-9);
   expect([stopBlocking(987_654), readInto(987_654, bytes)]).toEqual([-9, -9]);
 });

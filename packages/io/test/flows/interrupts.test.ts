@@ -2,31 +2,15 @@
 // it comes a few times; `TRESTLE_INTERRUPTS=200 pnpm vitest run packages/io/test/flows/interrupts.test.ts` is the whole.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "vite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { useModules } from "../build-modules.js";
 import { isAlive, until } from "../processes.js";
 
 const { TRESTLE_INTERRUPTS: wanted = "6" } = process.env;
 const COUNT = Number(wanted);
 const LONGEST_MS = 250;
-const entry = fileURLToPath(new URL("../child-modules.ts", import.meta.url));
-
-let folder = "";
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "trestle-io-programs-"));
-  await build({
-    configFile: false,
-    logLevel: "silent",
-    ssr: { noExternal: true, resolve: { conditions: ["@trestle/source"] } },
-    build: { ssr: entry, outDir: folder, target: "node20", minify: false },
-  });
-}, 60_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const modules = useModules();
 
 const STRUCTURED = `
   const { main, openNursery, sleep } = structured;
@@ -83,8 +67,7 @@ test.each([
 
 /** Runs a program in a group of processes of its own, interrupts it alone, and waits until nothing is left of the group. */
 async function interrupted(program: string, ms: number): Promise<unknown> {
-  const modules = JSON.stringify(pathToFileURL(path.join(folder, "child-modules.js")));
-  const source = `import { io, ioLoop, ioStructured, loop, structured } from ${modules};\n${program}`;
+  const source = `import { io, ioLoop, ioStructured, loop, structured } from ${JSON.stringify(modules())};\n${program}`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
+import { useModules } from "../build-modules.js";
 import { hasAddon } from "../open-pair.js";
 
 const require = createRequire(import.meta.url);
@@ -13,6 +14,8 @@ const file = path.join(
   path.dirname(require.resolve("@trestle/io/package.json")),
   `prebuilds/${process.platform}-${process.arch}/readiness.node`,
 );
+
+const modules = useModules();
 
 /** A program that watches a pipe in the given way; `onEvent` is what it does for each event. */
 function program(kind: "poll" | "thread", onEvent: string): string {
@@ -90,3 +93,39 @@ describe.skipIf(!hasAddon).each(["poll", "thread"] as const)("the native part '%
     expect(stdout.split(" ").toSorted()).toEqual(["", "microtask", "tick"]);
   });
 });
+
+/** What a worker hears that runs a program from a text, until it ends. */
+async function heardFrom(program: string): Promise<unknown[]> {
+  const source = `
+    const { parentPort } = require("node:worker_threads");
+    const say = (heard) => parentPort.postMessage(heard);
+    import(${JSON.stringify(modules())}).then(async ({ ioLoop, ioStructured, structured }) => {
+      ${program}
+    });
+  `;
+  const worker = new Worker(source, { eval: true });
+  const heard: unknown[] = [];
+  worker.on("message", (message) => heard.push(message));
+  expect(await once(worker, "exit")).toEqual([0]);
+  return heard;
+}
+
+test.skipIf(!hasAddon)("a program from a text finds the native part", async () => {
+  expect(await heardFrom("say(ioLoop.openPipe().length)")).toEqual([2]);
+});
+
+test.skipIf(!hasAddon)(
+  "a pipe that a worker has opened closes there without a warning",
+  async () => {
+    const program = `
+    process.on("warning", (warning) => say(warning.message));
+    for (const end of ioLoop.openPipe()) end.close();
+    await structured.run(function* () {
+      for (const end of ioStructured.openPipe()) yield* end.aclose();
+    });
+    // A warning comes before this.
+    process.nextTick(() => say("done"));
+  `;
+    expect(await heardFrom(program)).toEqual(["done"]);
+  },
+);

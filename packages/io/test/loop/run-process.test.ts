@@ -1,12 +1,21 @@
 import { ArgumentError } from "@trestle/host";
 import { CancelledError, createTask, getRunningLoop, NoLoopError, run } from "@trestle/loop";
 import { VirtualHost } from "@trestle/testing";
+import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import { runProcess } from "../../src/loop/run-process.js";
 import { CaptureLimitError } from "../../src/process/completion.js";
 import { outputSoFar } from "../../src/process/output-so-far.js";
 import { ProcessFailedError } from "../../src/process/process-failed-error.js";
-import { bytes, childStates, openDescriptors, signpost, text, until } from "../processes.js";
+import {
+  bytes,
+  childStates,
+  isAlive,
+  openDescriptors,
+  signpost,
+  text,
+  until,
+} from "../processes.js";
 
 const both = { captureStdout: true, captureStderr: true } as const;
 
@@ -65,6 +74,31 @@ test("a cancellation ends it first, also a second one, and the error has what ca
   });
   expect(error).toBeInstanceOf(CancelledError);
   expect(text(outputSoFar(error)?.stdout)).toBe("begun\n");
+});
+
+test("a cancellation after its end ends what is left of its group, which keeps the output open", async () => {
+  await run(async () => {
+    const { file, isThere } = signpost();
+    const line = `echo $$ > ${file}; sleep 1000 & echo out`;
+    const options = { shell: true, processGroup: true, captureStdout: true } as const;
+    let thrown: unknown;
+    const task = createTask(async () => {
+      try {
+        await runProcess(line, options);
+      } catch (caught) {
+        thrown = caught;
+      }
+    });
+    await until(isThere);
+    await until(() => childStates().length === 0);
+    const group = Number(readFileSync(file, "utf8"));
+    expect(isAlive(-group)).toBe(true);
+    task.cancel();
+    await task;
+    expect(text(outputSoFar(thrown)?.stdout)).toBe("out\n");
+    // The loop ends it at the latest.
+    await until(() => !isAlive(-group));
+  });
 });
 
 test("an abort ends it, and its reason comes out", async () => {

@@ -36,6 +36,8 @@ test("refuses what makes no sense, and says what is wanted", () => {
     null,
     { cwd: 5 },
     { cwd: "a\0" },
+    { env: null },
+    { env: "A=5" },
     { env: { A: 5 } },
     { env: { "A\0": "b" } },
     { argv0: 5 },

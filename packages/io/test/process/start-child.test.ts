@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Child } from "../../src/process/child.js";
 import { checkSpec, startChild } from "../../src/process/start-child.js";
 import { childStates, host, openDescriptors, settled, sh, started, until } from "../processes.js";
@@ -54,6 +54,17 @@ test("T202: joins the error output to the output, wherever that goes", async () 
   const silent = await started(sh(line), {}, { stdout: "ignore", stderr: "stdout" });
   expect(await settled(silent.exit(host))).toBe(0);
   rmSync(folder, { recursive: true });
+});
+
+test("says so where there is no place for the pipe of both outputs", async () => {
+  vi.stubEnv("TMPDIR", "/nowhere");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const before = openDescriptors();
+  const starting = started(sh("true"), {}, { stderr: "stdout" });
+  const error = await starting.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "ProcessStartError", cause: { code: "ENOENT" } });
+  expect(String(error)).toContain("the pipe for its output and error output could not be made");
+  expect([openDescriptors(), childStates()]).toEqual([before, []]);
 });
 
 test("reads from an open file", async () => {

@@ -20,6 +20,7 @@ test("Linux on x64 and arm64 have a native part, whatever else there is", () => 
 test.skipIf(!hasAddon)("what fails gives the errno, and throws nothing", () => {
   const bytes = new Uint8Array(1);
   expect([addon().read(987_654, bytes), addon().write(987_654, bytes)]).toEqual([-9, -9]);
+  expect(addon().closeDescriptor(987_654)).toBe(-9);
   expect([addon().setBlocking(987_654, true), addon().isBlocking(987_654)]).toEqual([-9, -9]);
   // What is no descriptor and no memory is no crash either.
   const loose = addon() as unknown as Record<string, (...args: unknown[]) => number | undefined>;

@@ -55,14 +55,31 @@ export class FileBytes {
 
   /** Gives the next line without its end; undefined at the end of the file. */
   async readLine(): Promise<string | undefined> {
-    for (let searched = 0; ;) {
-      const end = this.#ahead.indexOf(NEWLINE, searched);
-      if (end >= 0) return lineIn(this.#take(end + 1), end);
-      searched = this.#ahead.length;
-      const more = await this.#readMore(CHUNK);
-      if (more.length === 0)
-        return searched === 0 ? undefined : decoder.decode(this.#take(searched));
-      this.#ahead = joined([this.#ahead, more]);
+    // A line may be as long as the file: its pieces are joined once.
+    const pieces: Uint8Array[] = [];
+    for (let piece = this.#ahead; ;) {
+      const end = piece.indexOf(NEWLINE);
+      if (end >= 0) {
+        this.#ahead = piece.subarray(end + 1);
+        pieces.push(piece.subarray(0, end));
+        return lineIn(pieces);
+      }
+      pieces.push(piece);
+      piece = await this.#moreAfter(pieces);
+      if (piece.length > 0) continue;
+      this.#ahead = piece;
+      const rest = joined(pieces);
+      return rest.length === 0 ? undefined : decoder.decode(rest);
+    }
+  }
+
+  /** Reads more; where that fails, what was read before is not lost. */
+  async #moreAfter(pieces: readonly Uint8Array[]): Promise<Uint8Array> {
+    try {
+      return await this.#readMore(CHUNK);
+    } catch (error) {
+      this.#ahead = joined(pieces);
+      throw error;
     }
   }
 
@@ -93,12 +110,13 @@ export class FileBytes {
   }
 }
 
-function lineIn(bytes: Uint8Array, end: number): string {
-  const isCrLf = end > 0 && bytes[end - 1] === CARRIAGE_RETURN;
-  return decoder.decode(bytes.subarray(0, isCrLf ? end - 1 : end));
+function lineIn(pieces: readonly Uint8Array[]): string {
+  const bytes = joined(pieces);
+  return decoder.decode(bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes);
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array;
   const bytes = Buffer.concat(chunks);
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

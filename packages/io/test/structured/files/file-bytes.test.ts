@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { FileBytes } from "../../../src/structured/files/file-bytes.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -55,4 +55,31 @@ test("appending goes to the end, wherever one had moved", async () => {
   expect(file.position).toBe(6);
   file.seek(0);
   expect(text(await file.readAll())).toBe("onetwo");
+});
+
+/** A file whose reads give these pieces, one after the other, or throw them. */
+function piecesOf(...pieces: (string | Error)[]): FileBytes {
+  const read = async (buffer: Uint8Array): Promise<{ bytesRead: number }> => {
+    const piece = pieces.shift() ?? "";
+    if (piece instanceof Error) throw piece;
+    buffer.set(bytes(piece));
+    return { bytesRead: bytes(piece).length };
+  };
+  return new FileBytes({ read } as unknown as FileHandle, true, false);
+}
+
+test("the pieces of a long line are joined once, and its end may be cut in two", async () => {
+  const file = piecesOf("a".repeat(9), "b".repeat(9), "c\r", "\nnext\r\n", "rest");
+  const concat = vi.spyOn(Buffer, "concat");
+  onTestFinished(() => concat.mockRestore());
+  expect(await file.readLine()).toBe(`${"a".repeat(9)}${"b".repeat(9)}c`);
+  expect(concat).toHaveBeenCalledTimes(1);
+  expect([await file.readLine(), await file.readLine()]).toEqual(["next", "rest"]);
+  expect([await file.readLine(), file.position]).toEqual([undefined, 31]);
+});
+
+test("what came of a line before reading failed is not lost", async () => {
+  const file = piecesOf("one", " two", new Error("no more"), " three\n");
+  await expect(file.readLine()).rejects.toThrow("no more");
+  expect(await file.readLine()).toBe("one two three");
 });
