@@ -124,7 +124,7 @@ export class EventLoop extends PluggedEventLoop {
   }
 
   #checkAtRest(action: string): void {
-    if (this.isClosed()) throw new LoopClosedError(action);
+    if (this.isClosed() || this.#closing !== undefined) throw new LoopClosedError(action);
     if (this.isRunning())
       throw new LoopRunningError(
         action,

@@ -190,7 +190,8 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
   }
 
   /**
-   * Has something of the world outside ended with the loop: `close` calls the function before anything else, and waits for it.
+   * Has something of the world outside ended with the loop: `close` calls the function before anything else, and waits for it. An
+   * error of it goes to the exception handler, and the loop closes all the same.
    *
    * Source: ours, for layers.
    */
@@ -238,7 +239,14 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
   protected async endOutside(): Promise<void> {
     for (const entry of this.#ends) {
       this.#ends.delete(entry);
-      await entry.end();
+      try {
+        await entry.end();
+      } catch (exception) {
+        this.callExceptionHandler({
+          message: "What was to end with the event loop failed",
+          exception,
+        });
+      }
     }
   }
 
