@@ -4,18 +4,19 @@ import {
   EventLoop,
   type ExceptionContext,
   type Handle,
-  LoopStoppedError,
   type Task,
   type TaskCall,
   type TimerHandle,
 } from "@trestle/loop";
-import { Event, type Operation } from "@trestle/structured";
+import type { Event, Operation } from "@trestle/structured";
 import { showCarried, type CarriedVariables } from "./carried-variables.js";
 import type { Closing } from "./closers.js";
 import { HostedLoopError } from "./hosted-loop-error.js";
 import type { LoopBlock } from "./loop-block.js";
 import { LoopFailure } from "./loop-failure.js";
+import { stopOf, type LoopStop } from "./loop-stop.js";
 import type { OutsideCall } from "./outside-calls.js";
+import { untilQueueHasRun } from "./queue-run.js";
 
 const variables = Symbol.for("trestle.loop-variables");
 
@@ -38,6 +39,7 @@ const variables = Symbol.for("trestle.loop-variables");
  */
 export class BaseStructuredEventLoop extends EventLoop {
   readonly [variables]: CarriedVariables;
+  readonly [stopOf]: LoopStop;
   readonly #block: LoopBlock;
 
   /** @internal */
@@ -45,6 +47,7 @@ export class BaseStructuredEventLoop extends EventLoop {
     super({ ...block.layers, host });
     this.#block = block;
     this[variables] = block.variables;
+    this[stopOf] = block.stop;
     showCarried(carriedHere);
   }
 
@@ -110,11 +113,8 @@ export class BaseStructuredEventLoop extends EventLoop {
    */
   *synchronize(): Operation<void> {
     if (this.isClosed()) return;
-    if (this.standsStill) throw new LoopStoppedError("what is queued");
-    const reached = new Event();
     // There is always room for it: it is how one waits for room.
-    super.callSoonThreadsafe(() => reached.set());
-    yield* reached.wait();
+    yield* untilQueueHasRun(this[stopOf], (fn) => super.callSoonThreadsafe(fn));
   }
 
   /**
@@ -125,9 +125,10 @@ export class BaseStructuredEventLoop extends EventLoop {
    *
    * @param event set when the loop has stopped
    * @returns the event of the first stop, the same one each time, or `event`
+   * @throws ArgumentError for what is no Event
    */
   override stop(event?: Event): Event {
-    const { stop } = this.#block;
+    const stop = this[stopOf];
     if (event !== undefined) stop.tell(event);
     if (this.isRunning())
       super.callSoonThreadsafe(() => {
@@ -142,12 +143,12 @@ export class BaseStructuredEventLoop extends EventLoop {
    * The block waits for its body, so a body that waits here waits for a stop by hand.
    */
   waitStopped(): Operation<void> {
-    return this.#block.stop.event.wait();
+    return this[stopOf].event.wait();
   }
 
   /** Whether it was stopped by hand, so that what waits for it waits in vain. */
   get standsStill(): boolean {
-    return this.#block.stop.standsStill;
+    return this[stopOf].standsStill;
   }
 
   /**
