@@ -11,6 +11,7 @@ import {
 import { awaitFuture } from "./await-future.js";
 import { callAsync } from "./call-async.js";
 import { requireLoopOfCrossing } from "./current-loop.js";
+import { isPromise } from "./is-promise.js";
 
 /**
  * What a function inside of `allowLoop` returns: an operation, in which Futures and promises may be yielded, too. TypeScript
@@ -100,15 +101,4 @@ function start<A extends unknown[], T>(
 function operationFor(value: unknown): Operation<unknown> | undefined {
   if (isFuture(value)) return awaitFuture(value);
   return isPromise(value) ? fromPromise(value) : undefined;
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  // Operations answer an await with an error: they have a 'then' too.
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function" &&
-    !(Symbol.iterator in value)
-  );
 }

@@ -6,6 +6,7 @@ import { boundFunction } from "./bound-function.js";
 import { callAsync, type OnCancel } from "./call-async.js";
 import { requireLoopOfCrossing } from "./current-loop.js";
 import { FromLoop, isFromLoop, noValue, type Holding, type Iteration } from "./from-loop.js";
+import { isPromise } from "./is-promise.js";
 import { isAsyncIterable } from "./iterator-host.js";
 import {
   isLoopResource,
@@ -175,17 +176,6 @@ function checked(options: CallOptions): CallOptions {
   if (onCancel === undefined || onCancel === "wait" || onCancel === "abandon") return options;
   throw new ArgumentError(
     `Cannot call an async function with ${describe(onCancel)} for 'onCancel': "wait" or "abandon" is wanted.`,
-  );
-}
-
-function isPromise(x: unknown): x is PromiseLike<unknown> {
-  // Operations answer an await with an error: they have a 'then' too.
-  return (
-    typeof x === "object" &&
-    x !== null &&
-    "then" in x &&
-    typeof x.then === "function" &&
-    !(Symbol.iterator in x)
   );
 }
 

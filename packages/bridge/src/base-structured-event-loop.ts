@@ -1,23 +1,13 @@
 import { exitErrorIn, type Host } from "@trestle/host";
-import {
-  currentLoop,
-  EventLoop,
-  type ExceptionContext,
-  type Handle,
-  LoopStoppedError,
-  type Task,
-  type TaskCall,
-  type TimerHandle,
-} from "@trestle/loop";
-import { Event, type Operation } from "@trestle/structured";
-import { showCarried, type CarriedVariables } from "./carried-variables.js";
+import type { ExceptionContext } from "@trestle/loop";
+import type { Event, Operation } from "@trestle/structured";
 import type { Closing } from "./closers.js";
+import { EnteredEventLoop } from "./entered-event-loop.js";
 import { HostedLoopError } from "./hosted-loop-error.js";
 import type { LoopBlock } from "./loop-block.js";
 import { LoopFailure } from "./loop-failure.js";
-import type { OutsideCall } from "./outside-calls.js";
-
-const variables = Symbol.for("trestle.loop-variables");
+import { stopOf, type LoopStop } from "./loop-stop.js";
+import { untilQueueHasRun } from "./queue-run.js";
 
 /**
  * An event loop that lives in a structured run: how it starts, stops, fails and is closed. `openLoop` makes it.
@@ -36,64 +26,15 @@ const variables = Symbol.for("trestle.loop-variables");
  * );
  * ```
  */
-export class BaseStructuredEventLoop extends EventLoop {
-  readonly [variables]: CarriedVariables;
+export class BaseStructuredEventLoop extends EnteredEventLoop {
+  readonly [stopOf]: LoopStop;
   readonly #block: LoopBlock;
 
   /** @internal */
   constructor(host: Host, block: LoopBlock) {
-    super({ ...block.layers, host });
+    super(host, block);
     this.#block = block;
-    this[variables] = block.variables;
-    showCarried(carriedHere);
-  }
-
-  /**
-   * Calls a function in the loop's next iteration; see `callSoon` of EventLoop. The context variables of structured code go in.
-   *
-   * @throws LoopClosedError; LoopQueueFullError from outside of the loop; WrongFlavorError for an async function
-   */
-  override callSoon<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): Handle {
-    const call = this.#block.outsideCalls?.enter(this, "call soon");
-    if (call === undefined) return this.#callSoon(fn, args);
-    return call.handle(this.#queue(call, () => this.#callSoon(fn, args)));
-  }
-
-  /** The same, also from code of other loops. The context variables of structured code stay behind. */
-  override callSoonThreadsafe<A extends unknown[]>(
-    fn: (...args: A) => unknown,
-    ...args: A
-  ): Handle {
-    const call = this.#block.outsideCalls?.enter(this, "call soon");
-    if (call === undefined) return super.callSoonThreadsafe(fn, ...args);
-    return call.handle(this.#queue(call, () => super.callSoonThreadsafe(fn, ...args)));
-  }
-
-  /**
-   * Calls a function at an instant of `time()` or later; see `callAt` of EventLoop. The context variables of structured code go
-   * in. `callLater` does the same.
-   *
-   * @throws LoopClosedError; ArgumentError; WrongFlavorError
-   */
-  override callAt<A extends unknown[]>(
-    at: number,
-    fn: (...args: A) => unknown,
-    ...args: A
-  ): TimerHandle {
-    const carried = this.#block.variables;
-    if (!carried.areToBeCarried) return super.callAt(at, fn, ...args);
-    return carried.carry(() => super.callAt(at, fn, ...args));
-  }
-
-  /**
-   * Makes a task; see `createTask` of EventLoop. The context variables of structured code go in.
-   *
-   * @throws LoopClosedError; LoopQueueFullError from outside of the loop; WrongFlavorError
-   */
-  override createTask<A extends unknown[], T>(...call: TaskCall<A, T>): Task<T> {
-    const outside = this.#block.outsideCalls?.enter(this, "create a task");
-    if (outside === undefined) return this.#createTask(call);
-    return this.#queue(outside, () => this.#createTask(call));
+    this[stopOf] = block.stop;
   }
 
   /** Has an async generator closed at the end of the block; see `trackAsyncgen` of EventLoop. */
@@ -110,11 +51,7 @@ export class BaseStructuredEventLoop extends EventLoop {
    */
   *synchronize(): Operation<void> {
     if (this.isClosed()) return;
-    if (this.standsStill) throw new LoopStoppedError("what is queued");
-    const reached = new Event();
-    // There is always room for it: it is how one waits for room.
-    super.callSoonThreadsafe(() => reached.set());
-    yield* reached.wait();
+    yield* untilQueueHasRun(this[stopOf], (fn) => this.callLast(fn));
   }
 
   /**
@@ -125,12 +62,13 @@ export class BaseStructuredEventLoop extends EventLoop {
    *
    * @param event set when the loop has stopped
    * @returns the event of the first stop, the same one each time, or `event`
+   * @throws ArgumentError for what is no Event
    */
   override stop(event?: Event): Event {
-    const { stop } = this.#block;
+    const stop = this[stopOf];
     if (event !== undefined) stop.tell(event);
     if (this.isRunning())
-      super.callSoonThreadsafe(() => {
+      this.callLast(() => {
         stop.standStill();
         super.stop();
       });
@@ -142,12 +80,12 @@ export class BaseStructuredEventLoop extends EventLoop {
    * The block waits for its body, so a body that waits here waits for a stop by hand.
    */
   waitStopped(): Operation<void> {
-    return this.#block.stop.event.wait();
+    return this[stopOf].event.wait();
   }
 
   /** Whether it was stopped by hand, so that what waits for it waits in vain. */
   get standsStill(): boolean {
-    return this.#block.stop.standsStill;
+    return this[stopOf].standsStill;
   }
 
   /**
@@ -218,37 +156,4 @@ export class BaseStructuredEventLoop extends EventLoop {
     const error = "exception" in context ? context.exception : new LoopFailure(context.message);
     if (!this.#block.terminate(error)) super.defaultExceptionHandler(context);
   }
-
-  /** Queues a call that came from outside; what runs just before it says that its turn has come. */
-  #queue<R>(call: OutsideCall, queue: () => R): R {
-    try {
-      super.callSoonThreadsafe(() => call.leave());
-      return queue();
-    } catch (error) {
-      call.leave();
-      throw error;
-    }
-  }
-
-  #callSoon<A extends unknown[]>(fn: (...args: A) => unknown, args: A): Handle {
-    const carried = this.#block.variables;
-    if (!carried.areToBeCarried) return super.callSoon(fn, ...args);
-    return carried.carry(() => super.callSoon(fn, ...args));
-  }
-
-  #createTask<A extends unknown[], T>(call: TaskCall<A, T>): Task<T> {
-    const carried = this.#block.variables;
-    const task = carried.areToBeCarried
-      ? carried.carry(() => super.createTask(...call))
-      : super.createTask(...call);
-    if (this.#block.isSealed) task.cancel("the block of openLoop ends");
-    return task;
-  }
-}
-
-function carriedHere(): CarriedVariables | undefined {
-  const loop = currentLoop();
-  return loop !== undefined && variables in loop
-    ? (loop as BaseStructuredEventLoop)[variables]
-    : undefined;
 }

@@ -25,7 +25,7 @@ export function callAsync<A extends unknown[], T>(
   const waitFor = onCancel === "wait" ? waitForFuture<T> : waitOrAbandon<T>;
   return suspend<T>(
     (resume) => waitFor(loop().createTask(fn, ...args))(resume),
-    `async function '${fn.name || "anonymous"}'`,
+    `async function '${fn?.name || "anonymous"}'`,
   );
 }
 

@@ -40,7 +40,7 @@ export class HostedCall<T> {
     fn: StructuredFunction<unknown[], T>,
     args: unknown[],
   ) {
-    const description = `structured function '${fn.name || "anonymous"}'`;
+    const description = `structured function '${fn?.name || "anonymous"}'`;
     this.future = new StructuredCall<T>({ loop, description });
     this.#block = block;
     this.#fn = fn;
@@ -83,5 +83,5 @@ function callFunction<T>(
   fn: StructuredFunction<unknown[], T>,
   args: unknown[],
 ): Operation<T> {
-  return callStructured(fn, args, `call '${fn.name || "anonymous"}' from loop code`);
+  return callStructured(fn, args, `call '${fn?.name || "anonymous"}' from loop code`);
 }

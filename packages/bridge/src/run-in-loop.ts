@@ -82,7 +82,7 @@ export function runGuest<A extends unknown[], T>(
   args: A,
   options: Omit<RunOptions, "host"> = {},
 ): Task<T> {
-  const name = fn.name || "anonymous";
+  const name = fn?.name || "anonymous";
   const main = (): Operation<T> => {
     loopVariable.set(loop);
     return callStructured(fn, args, `call '${name}' from loop code`);

@@ -27,6 +27,6 @@ export function run<T>(
 ): Promise<T> {
   checkLoopOptions(options);
   const inLoop = (): Operation<T> => openLoop(main, options);
-  Object.defineProperty(inLoop, "name", { value: main.name || "main" });
+  Object.defineProperty(inLoop, "name", { value: main?.name || "main" });
   return runStructured(inLoop, options);
 }

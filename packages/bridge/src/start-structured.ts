@@ -13,7 +13,7 @@ export function startStructured<A extends unknown[], T>(
   loop: EventLoop,
   fn: StructuredFunction<A, T>,
   args: A,
-  host: CallHost = callHost(fn.name),
+  host: CallHost = callHost(fn?.name),
 ): Future<T> {
   return isStructuredEventLoop(loop) ? loop[startCall](host, fn, args) : runGuest(loop, fn, args);
 }

@@ -65,7 +65,7 @@ export class StructuredEventLoop extends BaseStructuredEventLoop {
    * @throws LoopClosedError
    */
   structuredAsFuture<A extends unknown[], T>(fn: StructuredFunction<A, T>, ...args: A): Future<T> {
-    return this[startCall](callHost(fn.name), fn, args);
+    return this[startCall](callHost(fn?.name), fn, args);
   }
 
   /** @internal The same, with a host that was made before. */
@@ -109,5 +109,5 @@ function startHosted(call: HostedCall<unknown>, host: CallHost): void {
 
 /** Tells a hosted loop from others, also one that another copy of this package made. */
 export function isStructuredEventLoop(loop: EventLoop | undefined): loop is StructuredEventLoop {
-  return loop !== undefined && brand in loop;
+  return typeof loop === "object" && loop !== null && brand in loop;
 }

@@ -4,13 +4,13 @@
 //                         cancelled then      Cancelled, the very one that the scope gave
 //                         value or error      wins; the scope's next checkpoint throws
 //                         cancelled by others  CancelledError, an ordinary error
-//                       a loop that stands still says nothing: there a wait that was begun before ends when it is cancelled,
-//                       and one that begins fails; the shutdown sees to the rest
+//                       a loop that stands still says nothing: there a wait that was begun before ends when it is cancelled, or
+//                       was before the loop came to its stand, and one that begins fails; the shutdown sees to the rest
 //   loop → structured   cancelling the Future cancels the structured task's scope; the Future stays pending until the task
 //                       has ended:
 //                         ended cancelled     the Future is cancelled, with the message that was given
 //                         value or error      wins
-import { failure, success, type Outcome, type Wait } from "@trestle/host";
+import { failure, success, type Outcome, type Release, type Wait } from "@trestle/host";
 import { Future, LoopStoppedError, type EventLoop } from "@trestle/loop";
 import {
   CancelScope,
@@ -20,35 +20,45 @@ import {
   type ScopeResult,
 } from "@trestle/structured";
 import { outsideOfTask } from "@trestle/structured/lowlevel";
+import { stopOf, type LoopStop } from "./loop-stop.js";
 
 /** A wait of the structured flavor for a Future, which it owns: the wait's cancellation is the Future's. */
 export function waitForFuture<T>(future: Future<T>): Wait<T> {
   return (resume) => {
     let cancelled: unknown;
-    let isWithdrawn = false;
+    let isOver = false;
+    let forget: Release | undefined;
     const settle = (): void => {
-      if (!isWithdrawn) resume(outcomeOf(future, cancelled));
+      if (isOver) return;
+      isOver = true;
+      forget?.();
+      resume(outcomeOf(future, cancelled));
     };
     if (future.done() && !future.loop.isRunning()) settle();
-    else if (standsStill(future.loop)) resume(failure(new LoopStoppedError(future.describe())));
+    else if (stopIn(future.loop)?.standsStill === true)
+      resume(failure(new LoopStoppedError(future.describe())));
     else future.addDoneCallback(settle);
     return (given) => {
       cancelled = given;
       const message = given instanceof Error ? given.message : undefined;
       // It is not the structured task that does what a cancellation sets off over there.
       outsideOfTask(() => future.loop.enter(() => future.cancel(message)));
-      isWithdrawn = !future.loop.isRunning();
-      return isWithdrawn ? "withdrawn" : "committed";
+      isOver = !future.loop.isRunning();
+      if (isOver) return "withdrawn";
+      forget = stopIn(future.loop)?.whenStill(settle);
+      return "committed";
     };
   };
 }
 
-/** Whether somebody has stopped the hosted loop by hand: it would not tell of the Future before its block ends. */
-function standsStill(loop: EventLoop): boolean {
-  return "standsStill" in loop && loop.standsStill === true;
+/** The stop of a hosted loop: one that was stopped by hand would not tell of the Future before its block ends. */
+function stopIn(loop: EventLoop): LoopStop | undefined {
+  return (loop as { readonly [stopOf]?: LoopStop })[stopOf];
 }
 
 function outcomeOf<T>(future: Future<T>, cancelled: unknown): Outcome<T> {
+  // The loop stands still: what was cancelled is let go of.
+  if (!future.done()) return failure(cancelled);
   try {
     return success(future.result());
   } catch (error) {

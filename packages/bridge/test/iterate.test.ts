@@ -32,9 +32,10 @@ test("something else than a loop of the bridge and an async iterable is refused"
   const { run } = virtualBridge();
   const alone = new EventLoop({ host: new VirtualHost() });
   expect(() => iterate(alone as never, loops())).toThrow(WrongFlavorError);
-  expect(() => iterate(undefined as never, loops())).toThrow(
-    /^Cannot iterate in undefined: a loop of the bridge is wanted\.\n/,
-  );
+  for (const value of [undefined, null, 5])
+    expect(() => iterate(value as never, loops())).toThrow(
+      /^Cannot iterate in .*: a loop of the bridge is wanted\.\n/,
+    );
   await run(function* (loop) {
     for (const value of [loops, [1], undefined, Promise.resolve(1)]) {
       expect(() => iterate(loop, value as never)).toThrow(/: an async iterable is wanted\.\n/);

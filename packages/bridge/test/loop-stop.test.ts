@@ -1,3 +1,4 @@
+import { ArgumentError } from "@trestle/host";
 import { Event } from "@trestle/structured";
 import { describe, expect, test } from "vitest";
 import { LoopStop } from "../src/loop-stop.js";
@@ -35,4 +36,22 @@ test("a loop stands still from a stop by hand on, until the shutdown needs it, a
   expect(stop.standsStill).toBe(false);
   stop.standStill();
   expect(stop.standsStill).toBe(false);
+});
+
+test("tells those who wait for the loop when it stands still, and not when it ends", () => {
+  const log: string[] = [];
+  const [byHand, atEnd] = [new LoopStop(), new LoopStop()];
+  for (const [name, stop] of Object.entries({ byHand, atEnd })) {
+    stop.whenStill(() => log.push(name));
+    stop.whenStill(() => log.push("taken back"))();
+  }
+  byHand.standStill();
+  byHand.reached();
+  atEnd.reached();
+  expect(log).toEqual(["byHand"]);
+});
+
+test("refuses what is no event", () => {
+  for (const wrong of [null, 5, {}])
+    expect(() => new LoopStop().tell(wrong as never)).toThrow(ArgumentError);
 });

@@ -363,6 +363,50 @@ describe("a loop that stands still", () => {
     expect(trace.entries).toEqual([[10, "caught true"]]);
   });
 
+  test("nor one that was cancelled before the stop and is not over by then", async () => {
+    const { run, log, trace } = virtualBridge();
+    const slow = async (): Promise<void> => {
+      try {
+        await sleep(1000);
+      } finally {
+        log("unwinds");
+        await sleep(50);
+      }
+    };
+    await run(function* (loop) {
+      loop.callLater(20, () => loop.stop());
+      const { cancelledCaught } = yield* moveOnAfter(10, () => loop.runAsync(slow));
+      log(`caught ${cancelledCaught}`);
+    });
+    expect(trace.entries).toEqual([
+      [10, "unwinds"],
+      [20, "caught true"],
+    ]);
+  });
+
+  test("nor one that is cancelled when the stop is on its way; it gives what the Future has by then", async () => {
+    const works = [async () => {}, () => sleep(50)];
+    const values = works.map((work) => {
+      const call = async (): Promise<string> => {
+        await sleep(1000).catch(work);
+        return "done";
+      };
+      return virtualBridge().run(function* (loop) {
+        const scope = new CancelScope();
+        return yield* openNursery(function* (nursery) {
+          nursery.startSoon(function* () {
+            yield* structuredSleep(10);
+            loop.stop();
+            scope.cancel();
+          });
+          const { value } = yield* scope.run(() => loop.runAsync(call));
+          return value;
+        });
+      });
+    });
+    expect(await Promise.all(values)).toEqual(["done", undefined]);
+  });
+
   test("says nothing later of what it was asked to cancel", async () => {
     const host = new VirtualHost();
     const loop = new EventLoop({ host });

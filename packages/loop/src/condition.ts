@@ -12,6 +12,7 @@ import { holding, type Held } from "./hold.js";
 import { InvalidStateError } from "./invalid-state-error.js";
 import { Line } from "./line.js";
 import { Lock } from "./lock.js";
+import { isOperation } from "./loop-function.js";
 import { LoopBinding } from "./loop-binding.js";
 import { checkSignal, type SignalOption } from "./signal-option.js";
 
@@ -118,7 +119,8 @@ export class Condition {
    * Waits, again and again, until a predicate holds, and gives what that returned. It is called while the lock is held: at once,
    * and after each notification. Cancelling the task ends it as it ends `wait`.
    *
-   * @throws what the predicate throws; ArgumentError where it gives a promise; otherwise as `wait`
+   * @throws what the predicate throws; ArgumentError where it gives a promise or an operation, or is no function; otherwise as
+   * `wait`
    */
   async waitFor<T>(predicate: () => T, options?: ConditionOptions): Promise<T> {
     let answer = ask(predicate);
@@ -184,10 +186,16 @@ function isLock(lock: unknown): lock is Lock {
 }
 
 function ask<T>(predicate: () => T): T {
+  if (typeof predicate !== "function") {
+    throw new ArgumentError(
+      `Cannot ${WAIT} with ${describe(predicate)} as the predicate: a function is wanted.\nGive the function itself, which is called again and again.`,
+    );
+  }
   const answer = predicate();
-  // A promise would always hold.
-  if (typeof answer !== "object" || answer === null || !("then" in answer)) return answer;
+  // A promise or an operation would always hold.
+  if (typeof answer !== "object" || answer === null) return answer;
+  if (!("then" in answer) && !isOperation(answer)) return answer;
   throw new ArgumentError(
-    `Cannot ${WAIT} with a predicate that gives ${describe(answer)}: it would always hold.\nGive a function that answers at once, not an async one.`,
+    `Cannot ${WAIT} with a predicate that gives ${describe(answer)}: it would always hold.\nGive a function that answers at once, not an async one or a generator.`,
   );
 }

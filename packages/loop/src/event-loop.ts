@@ -107,6 +107,7 @@ export class EventLoop extends PluggedEventLoop {
    * Has the loop close an async generator at its end, if somebody leaves it in the middle.
    *
    * @returns a generator that stands for it and is to be used instead
+   * @throws ArgumentError for what is no async generator
    */
   trackAsyncgen<T, R, N>(generator: AsyncGenerator<T, R, N>): AsyncGenerator<T, R, N> {
     return this.#generators.add(generator);
@@ -124,7 +125,7 @@ export class EventLoop extends PluggedEventLoop {
   }
 
   #checkAtRest(action: string): void {
-    if (this.isClosed()) throw new LoopClosedError(action);
+    if (this.isClosed() || this.#closing !== undefined) throw new LoopClosedError(action);
     if (this.isRunning())
       throw new LoopRunningError(
         action,

@@ -1,5 +1,7 @@
-import { checkLoopFunction } from "./loop-function.js";
+import { callBody, checkLoopFunction } from "./loop-function.js";
 import type { SignalOption } from "./signal-option.js";
+
+const RUN = "run a body that holds something";
 
 /** Something that is acquired and released. */
 export interface Holdable {
@@ -47,11 +49,11 @@ export async function holding<T>(
   body: () => PromiseLike<T>,
   options: SignalOption | undefined,
 ): Promise<T> {
-  checkLoopFunction(body, "run a body that holds something");
+  checkLoopFunction(body, RUN);
   await holdable.acquire(options);
   let value: T;
   try {
-    value = await body();
+    value = await callBody(body, [], RUN);
   } catch (error) {
     releaseQuietly(holdable);
     throw error;

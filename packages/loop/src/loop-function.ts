@@ -44,6 +44,17 @@ export function checkCallback(
   if (kind === GeneratorPrototype) throw structured(action, fn);
 }
 
+/** Calls the body of a block. Throws WrongFlavorError where it gives an operation, which an `await` would let pass at once. */
+export function callBody<A extends unknown[], T>(
+  body: LoopFunction<A, T>,
+  args: A,
+  action: string,
+): PromiseLike<T> {
+  const returned = body(...args);
+  if (isOperation(returned)) throw returnedOperation(action, body);
+  return returned;
+}
+
 /** Whether a value is what a structured function returns: it can be run by `yield*` and not be awaited. */
 export function isOperation(value: unknown): boolean {
   return (

@@ -1,5 +1,6 @@
 // The async generators that a loop closes at its end. JavaScript tells nobody of a generator that was left in the middle, so a loop
 // knows those that it was given.
+import { ArgumentError, describe } from "@trestle/host";
 import type { ExceptionContext } from "./exception-context.js";
 
 type Generator = AsyncGenerator<unknown, unknown, unknown>;
@@ -8,8 +9,9 @@ type Generator = AsyncGenerator<unknown, unknown, unknown>;
 export class OpenGenerators {
   readonly #open = new Set<Generator>();
 
-  /** Takes a generator; gives one that stands for it, and that is to be used instead. */
+  /** Takes a generator; gives one that stands for it, and that is to be used instead. Throws ArgumentError for anything else. */
   add<T, R, N>(generator: AsyncGenerator<T, R, N>): AsyncGenerator<T, R, N> {
+    checkGenerator(generator);
     const key = generator as Generator;
     this.#open.add(key);
     const watch = async (step: Promise<IteratorResult<T, R>>): Promise<IteratorResult<T, R>> => {
@@ -45,4 +47,17 @@ export class OpenGenerators {
       tell({ message, exception: end.reason, asyncgen: generators[i] as Generator });
     }
   }
+}
+
+function checkGenerator(generator: unknown): void {
+  const {
+    next,
+    return: end,
+    throw: fail,
+    [Symbol.asyncIterator]: iterate,
+  } = (generator ?? {}) as Partial<Generator>;
+  if ([next, end, fail, iterate].every((method) => typeof method === "function")) return;
+  throw new ArgumentError(
+    `Cannot track ${describe(generator)}: an async generator is wanted.\nCall the async generator function, and give what it returns.`,
+  );
 }

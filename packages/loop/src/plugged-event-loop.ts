@@ -17,6 +17,7 @@ import type {
 } from "./io-layer.js";
 import { LayerMissingError } from "./layer-missing-error.js";
 import { LoopClosedError } from "./loop-closed-error.js";
+import { LoopEnds } from "./loop-ends.js";
 import { checkCallback } from "./loop-function.js";
 import { SignalHandlers } from "./signal-handlers.js";
 import type { SubprocessProtocol, SubprocessTransport } from "./subprocess-protocol.js";
@@ -40,7 +41,7 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
   readonly #watches = new DescriptorWatches(this.self);
   readonly #signals = new SignalHandlers(this.self);
   readonly #ports = new Set<ThreadsafePort>();
-  readonly #ends = new Set<{ readonly end: () => PromiseLike<void> }>();
+  readonly #ends = new LoopEnds();
 
   constructor(host: Host | undefined, layers: LoopLayers) {
     super(host);
@@ -190,14 +191,15 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
   }
 
   /**
-   * Has something of the world outside ended with the loop: `close` calls the function before anything else, and waits for it.
+   * Has something of the world outside ended with the loop: `close` calls the function before anything else, and waits for it. An
+   * error of it goes to the exception handler, and the loop closes all the same.
    *
    * Source: ours, for layers.
+   *
+   * @throws WrongFlavorError for what is no function that can be awaited
    */
   atClose(end: () => PromiseLike<void>): Release {
-    const entry = { end };
-    this.#ends.add(entry);
-    return () => void this.#ends.delete(entry);
+    return this.#ends.add(end);
   }
 
   #startSubprocess(
@@ -207,14 +209,13 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
     factory?: ProtocolFactory,
   ): Future<unknown> {
     const layer = this.#layer("start a child process");
-    const loop = this.self;
     if (factory === undefined)
-      return untilOn(loop, layer.openSubprocess(loop, command, options), what);
+      return untilOn(this.self, layer.openSubprocess(this.self, command, options), what);
     const protocol = factory();
-    const wait = layer.openSubprocessTransport(loop, protocol, command, options);
+    const wait = layer.openSubprocessTransport(this.self, protocol, command, options);
     const both: Wait<[SubprocessTransport, SubprocessProtocol]> = (resume) =>
       wait((outcome) => resume(outcome.ok ? success([outcome.value, protocol]) : outcome));
-    return untilOn(loop, both, what);
+    return untilOn(this.self, both, what);
   }
 
   #addWatch<A extends unknown[]>(
@@ -235,11 +236,8 @@ export abstract class PluggedEventLoop extends BaseEventLoop {
   }
 
   /** Ends what is to end with the loop. */
-  protected async endOutside(): Promise<void> {
-    for (const entry of this.#ends) {
-      this.#ends.delete(entry);
-      await entry.end();
-    }
+  protected endOutside(): Promise<void> {
+    return this.#ends.endAll((context) => this.callExceptionHandler(context));
   }
 
   /** Lets go of everything outside: the loop closes. */

@@ -3,6 +3,7 @@ import type { EventLoop } from "./event-loop.js";
 import { errorOf } from "./error-of.js";
 import { core } from "./internals.js";
 import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
+import type { TaskCall } from "./task-options.js";
 import type { Task } from "./task.js";
 import type { Handler } from "./waiter.js";
 
@@ -22,21 +23,12 @@ import type { Handler } from "./waiter.js";
  * ```
  */
 export class ThreadsafeCall<T> implements Promise<T> {
-  readonly #loop: EventLoop;
-  #task: Task<T> | undefined;
-  #cancelled: { readonly message: string | undefined } | undefined;
-  #isDone = false;
+  readonly #task: Task<T>;
   #promise: Promise<T> | undefined;
-  #settle: (() => void) | undefined;
 
   /** @internal */
-  constructor(loop: EventLoop, fn: LoopFunction<never[], T>, args: unknown[]) {
-    this.#loop = loop;
-    loop.callSoon(() => {
-      this.#task = loop.createTask(fn as LoopFunction<unknown[], T>, ...args);
-      this.#task[core].whenDone(this.#ended);
-      if (this.#cancelled !== undefined) this.#task.cancel(this.#cancelled.message);
-    });
+  constructor(task: Task<T>) {
+    this.#task = task;
   }
 
   get [Symbol.toStringTag](): string {
@@ -45,26 +37,24 @@ export class ThreadsafeCall<T> implements Promise<T> {
 
   /** Whether the task has ended. */
   done(): boolean {
-    return this.#isDone;
+    return this.#task.done();
   }
 
   /** Whether the task has ended as cancelled. */
   cancelled(): boolean {
-    return this.#isDone && this.#task?.cancelled() === true;
+    return this.#task.cancelled();
   }
 
   /**
-   * Cancels the task, in the loop's next iteration. It is done when the task has ended.
+   * Cancels the task; before it has started, it never runs. It is done when the task has ended.
    *
    * @param message goes into the CancelledError
    * @returns whether the task was asked: false where it has ended
    */
   cancel(message?: string): boolean {
-    if (this.#isDone) return false;
     const task = this.#task;
-    if (task === undefined) this.#cancelled ??= { message };
-    else this.#loop.callSoon(() => task.cancel(message));
-    return true;
+    // What this sets off is the loop's, and no part of the code that cancels.
+    return task.loop.enter(() => task.cancel(message));
   }
 
   then<R1 = T, R2 = never>(
@@ -82,20 +72,16 @@ export class ThreadsafeCall<T> implements Promise<T> {
     return this.#follow().finally(onFinally);
   }
 
-  readonly #ended = (): void => {
-    this.#isDone = true;
-    this.#settle?.();
-  };
-
   #follow(): Promise<T> {
     this.#promise ??= new Promise<T>((resolve, reject) => {
-      this.#settle = () => {
-        const task = this.#task as Task<T>;
+      const task = this.#task;
+      const settle = (): void => {
         const failed = errorOf(task);
         if (failed === undefined) resolve(task.result());
         else reject(failed.error);
       };
-      if (this.#isDone) this.#settle();
+      if (task.done()) settle();
+      else task[core].whenDone(settle);
     });
     return this.#promise;
   }
@@ -133,6 +119,7 @@ export function runCoroutineThreadsafe<A extends unknown[], T>(
   loop: EventLoop,
   ...args: A
 ): ThreadsafeCall<T> {
+  const call: TaskCall<A, T> = [fn, ...args];
   checkLoopFunction(fn, "run a function in a loop");
-  return new ThreadsafeCall(loop, fn as LoopFunction<never[], T>, args);
+  return new ThreadsafeCall(loop.createTask(...call));
 }

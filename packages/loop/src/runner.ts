@@ -16,6 +16,8 @@ import { LoopClosedError } from "./loop-closed-error.js";
 import { checkLoopFunction, type LoopFunction } from "./loop-function.js";
 import { LoopRunningError } from "./loop-running-error.js";
 
+const RUN_LATER = "Await the first, or start the second in it by 'createTask'.";
+
 /** How a program runs. */
 export interface RunnerOptions extends EventLoopOptions {
   /** Makes the loop, in place of the event loop policy; the other options but `debug` are then its own matter. */
@@ -44,7 +46,7 @@ export class Runner implements AsyncDisposable {
   readonly #options: RunnerOptions;
   #loop: EventLoop | undefined;
   #context: Context | undefined;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: RunnerOptions = {}) {
     this.#options = options;
@@ -56,7 +58,7 @@ export class Runner implements AsyncDisposable {
    * @throws LoopClosedError where the runner was closed
    */
   getLoop(): EventLoop {
-    if (this.#isClosed) throw new LoopClosedError("use a Runner");
+    if (this.#closing !== undefined) throw new LoopClosedError("use a Runner");
     this.#loop ??= this.#makeLoop();
     this.#context ??= keepContext();
     return this.#loop;
@@ -77,6 +79,7 @@ export class Runner implements AsyncDisposable {
       );
     }
     const loop = this.getLoop();
+    if (loop.isRunning()) throw new LoopRunningError("run a second main", RUN_LATER);
     const context = options.context ?? this.#context;
     const task = loop.createTask({ context }, main);
     task.name = main.name || "main";
@@ -94,11 +97,23 @@ export class Runner implements AsyncDisposable {
 
   /**
    * Ends everything: tasks are cancelled once and awaited, async generators of the loop closed, its default executor shut down when
-   * its jobs have ended, and the loop closed. A second time nothing happens.
+   * its jobs have ended, and the loop closed. A second call waits for the same end.
+   *
+   * @throws LoopRunningError while a main runs, and in code of the loop
    */
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    const loop = this.#loop;
+    if (loop?.isRunning() === true && (this.#closing === undefined || currentLoop() === loop)) {
+      throw new LoopRunningError("close a Runner", "Await what it runs, outside of it.");
+    }
+    await (this.#closing ??= this.#end());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #end(): Promise<void> {
     const loop = this.#loop;
     if (loop === undefined) return;
     try {
@@ -110,10 +125,6 @@ export class Runner implements AsyncDisposable {
     } finally {
       await loop.close();
     }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 
   #makeLoop(): EventLoop {

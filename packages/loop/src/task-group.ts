@@ -5,9 +5,12 @@ import { receiveCancellation } from "./cancellation-in.js";
 import { requireTask } from "./current.js";
 import type { Future } from "./future.js";
 import { core } from "./internals.js";
+import { callBody, checkLoopFunction } from "./loop-function.js";
 import type { TaskCall } from "./task-options.js";
 import type { Task } from "./task.js";
 import { TaskGroupClosedError } from "./task-group-closed-error.js";
+
+const RUN = "run a task group";
 
 /**
  * A group whose block runs: `taskGroup` makes it.
@@ -55,7 +58,7 @@ export class TaskGroup {
     let value!: T;
     let failed: { readonly error: unknown } | undefined;
     try {
-      value = await body(this);
+      value = await callBody(body, [this], RUN);
     } catch (error) {
       failed = { error };
     }
@@ -132,7 +135,8 @@ export class TaskGroup {
  *
  * @param body gets the TaskGroup
  * @returns what the block returns
- * @throws ExceptionGroup of the errors, also of one; NoTaskError outside of a task
+ * @throws ExceptionGroup of the errors, also of one; NoTaskError outside of a task; WrongFlavorError for a body of the structured
+ * flavor, or none
  * @example
  * ```ts
  * import { run, sleep, taskGroup } from "@trestle/loop";
@@ -146,5 +150,6 @@ export class TaskGroup {
  * ```
  */
 export async function taskGroup<T>(body: (group: TaskGroup) => PromiseLike<T>): Promise<T> {
+  checkLoopFunction(body, RUN);
   return new TaskGroup().run(body);
 }

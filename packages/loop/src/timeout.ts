@@ -9,9 +9,13 @@ import { messageOfReason } from "./end-on-abort.js";
 import type { EventLoop } from "./event-loop.js";
 import type { Handle } from "./handle.js";
 import { InvalidStateError } from "./invalid-state-error.js";
+import { callBody, checkLoopFunction } from "./loop-function.js";
 import { checkSignal, onAbort, type SignalOption } from "./signal-option.js";
 import type { Task } from "./task.js";
 import { TimeoutError } from "./timeout-error.js";
+
+const SET = "set a timeout";
+const RUN = "run a block with a timeout";
 
 /**
  * The deadline of a block that runs: `timeout` and `timeoutAt` make it.
@@ -40,8 +44,8 @@ export class Timeout {
   #reason: unknown;
 
   constructor(at: number | undefined) {
-    this.#loop = requireLoop("set a timeout");
-    this.#task = requireTask("set a timeout");
+    this.#loop = requireLoop(SET);
+    this.#task = requireTask(SET);
     this.#cancelling = this.#task.cancelling();
     this.reschedule(at);
   }
@@ -78,7 +82,7 @@ export class Timeout {
   async guard<T>(body: (timeout: Timeout) => PromiseLike<T>, { signal }: SignalOption): Promise<T> {
     const unlisten = signal === undefined ? undefined : onAbort(signal, this.#abort);
     try {
-      return await body(this);
+      return await callBody(body, [this], RUN);
     } catch (error) {
       const cancelled = receiveCancellation(error);
       if (this.#end() && cancelled !== undefined) throw this.#meaningOf(cancelled);
@@ -134,7 +138,7 @@ export class Timeout {
  * @param body gets the Timeout, which can be rescheduled
  * @param options an abort of `signal` cancels the block, too, and its reason is thrown; the block does not run where it is aborted
  * @throws TimeoutError where the deadline passed and the block ended with the CancelledError; the reason of `signal`; the
- * block's error; NoTaskError
+ * block's error; NoTaskError; ArgumentError; WrongFlavorError for a body of the structured flavor, or none
  * @example
  * ```ts
  * import { run, sleep, timeout } from "@trestle/loop";
@@ -151,12 +155,9 @@ export async function timeout<T>(
   body: (timeout: Timeout) => PromiseLike<T>,
   options: SignalOption = {},
 ): Promise<T> {
-  const loop = requireLoop("set a timeout");
-  return timeoutAt(
-    ms === undefined ? undefined : loop.time() + checkDuration(ms, "set a timeout"),
-    body,
-    options,
-  );
+  const loop = requireLoop(SET);
+  const at = ms === undefined ? undefined : loop.time() + checkDuration(ms, SET);
+  return timeoutAt(at, body, options);
 }
 
 /**
@@ -168,7 +169,7 @@ export async function timeout<T>(
  * @param body gets the Timeout, which can be rescheduled
  * @param options an abort of `signal` cancels the block, too, and its reason is thrown; the block does not run where it is aborted
  * @throws TimeoutError where the deadline passed and the block ended with the CancelledError; the reason of `signal`; the
- * block's error; NoTaskError
+ * block's error; NoTaskError; ArgumentError; WrongFlavorError for a body of the structured flavor, or none
  * @example
  * ```ts
  * import { getRunningLoop, run, sleep, timeoutAt } from "@trestle/loop";
@@ -185,6 +186,7 @@ export async function timeoutAt<T>(
   body: (timeout: Timeout) => PromiseLike<T>,
   options: SignalOption = {},
 ): Promise<T> {
-  checkSignal(options, "set a timeout");
+  checkLoopFunction(body, RUN);
+  checkSignal(options, SET);
   return new Timeout(at).guard(body, options);
 }

@@ -1,6 +1,7 @@
 // Failures that nobody has looked at. A future that failed is entered, and struck out as soon as somebody asks for its result
 // or awaits it. What is collected while it is still entered is reported then, and everything else when the loop closes: so
-// nothing is lost because somebody kept a reference. An entry must not refer to its future, or that would never be collected.
+// nothing is lost because somebody kept a reference. An entry must not refer to its future, or that would never be collected; an
+// error does as long as nobody has read its stack, for V8 keeps what the functions on it were called on.
 import { DeadlockError } from "@trestle/host";
 import { CancelledError } from "./cancelled-error.js";
 
@@ -31,6 +32,7 @@ export class FailureBook {
    */
   enter(future: object, error: unknown, what: string, stack?: string): UnseenFailure | undefined {
     if (error instanceof CancelledError || error instanceof DeadlockError) return undefined;
+    readStack(error);
     const entry: UnseenFailure = { book: this, error, what, stack };
     this.#entries.add(entry);
     collected.register(future, entry, entry);
@@ -57,3 +59,19 @@ export class FailureBook {
 }
 
 const collected = new FinalizationRegistry<UnseenFailure>((entry) => entry.book.report(entry));
+
+/** How many causes of an error are looked at: there may be a circle of them. */
+const MOST_CAUSES = 10;
+
+/** Makes the stack of an error a text, and so those of its causes. */
+function readStack(error: unknown): void {
+  let cause = error;
+  try {
+    for (let left = MOST_CAUSES; left > 0 && cause instanceof Error; left--) {
+      void cause.stack;
+      cause = cause.cause;
+    }
+  } catch {
+    // Whose error it is may have made a stack of its own, which is not this book's affair.
+  }
+}

@@ -53,7 +53,7 @@ export class WaitList {
     wait.next = undefined;
   }
 
-  /** Calls back for each wait. Waits may begin and end meanwhile; those that begin are called back for too. */
+  /** Calls back for each wait. The one that is called back for may end meanwhile. */
   forEach(callback: (wait: Wait) => void): void {
     for (let wait = this.#first; wait !== undefined;) {
       const { next } = wait;

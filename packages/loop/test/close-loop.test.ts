@@ -147,3 +147,24 @@ test("debug mode reports tasks that are pending, and where they were made", asyn
     "The event loop was closed while task 'stuck' was pending true stuck",
   ]);
 });
+
+test("takes no run from the moment on in which it is told to close", async () => {
+  const { loop } = open();
+  const closing = loop.close();
+  await expect(loop.runForever()).rejects.toThrow(LoopClosedError);
+  await expect(loop.runUntilComplete(async () => {})).rejects.toThrow(LoopClosedError);
+  await closing;
+  expect(loop.isClosed()).toBe(true);
+});
+
+test("closes, too, where something that was to end with it fails, and ends the rest", async () => {
+  const { loop, trace } = open();
+  loop.atClose(() => Promise.reject(new Error("stuck")));
+  loop.atClose(async () => trace.log("ended"));
+  await loop.close();
+  expect(trace.messages).toEqual([
+    "What was to end with the event loop failed: Error: stuck",
+    "ended",
+  ]);
+  expect(loop.isClosed()).toBe(true);
+});

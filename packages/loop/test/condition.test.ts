@@ -171,7 +171,7 @@ test("waits for a predicate, and gives what it returned", async () => {
   ]);
 });
 
-test("a predicate that throws ends the wait with the lock held, and one that is async is refused", async () => {
+test("a predicate that throws ends the wait with the lock held, and one that cannot answer is refused", async () => {
   await messages(async () => {
     const condition = new Condition();
     await condition.acquire();
@@ -179,7 +179,8 @@ test("a predicate that throws ends the wait with the lock held, and one that is 
       throw new Error("no");
     };
     await expect(condition.waitFor(failing)).rejects.toThrow("no");
-    await expect(condition.waitFor(async () => false)).rejects.toThrow(ArgumentError);
+    for (const wrong of [async () => false, function* () {}, true, undefined])
+      await expect(condition.waitFor(wrong as never)).rejects.toThrow(ArgumentError);
     expect(condition.locked()).toBe(true);
   });
 });

@@ -36,6 +36,15 @@ test("where acquiring fails nothing is released, and a body of the wrong flavor 
   expect(thing.calls).toEqual([]);
 });
 
+test("a body that gives an operation fails, and what was held is released", async () => {
+  const thing = holdable();
+  const operation = (function* () {})();
+  await expect(holding(thing, () => operation as never, undefined)).rejects.toThrow(
+    WrongFlavorError,
+  );
+  expect(thing.calls).toEqual(["acquire", "release"]);
+});
+
 test("what is held is released once, by either way of disposing", async () => {
   const thing = holdable();
   const held = new Held(thing);

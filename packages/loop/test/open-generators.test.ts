@@ -1,3 +1,4 @@
+import { ArgumentError } from "@trestle/host";
 import { expect, test } from "vitest";
 import type { ExceptionContext } from "../src/exception-context.js";
 import { OpenGenerators } from "../src/open-generators.js";
@@ -66,4 +67,10 @@ test("is disposed of like the generator that it stands for", async () => {
     expect(generator[Symbol.asyncIterator]()).toBe(generator);
   }
   expect(log).toEqual(["used closed"]);
+});
+
+test("takes nothing else than async generators", () => {
+  const generators = new OpenGenerators();
+  const others = [undefined, {}, async function* () {}, (function* () {})(), new ReadableStream()];
+  for (const other of others) expect(() => generators.add(other as never)).toThrow(ArgumentError);
 });

@@ -90,7 +90,7 @@ test("a loop that closes ends it", async () => {
   const never = runCoroutineThreadsafe(async () => new Future<void>(), loop);
   const running = runCoroutineThreadsafe(async () => "value", loop);
   await loop.runUntilComplete(() => sleep(1));
-  const late = runCoroutineThreadsafe(async () => "late", loop);
+  const late = runCoroutineThreadsafe(async () => new Future<void>(), loop);
   await loop.close();
   await expect(never).rejects.toThrow(LoopClosedError);
   await expect(late).rejects.toThrow(LoopClosedError);
@@ -104,6 +104,26 @@ test("a task of another loop may await it", async () => {
     expect(value).toBe("value");
   });
 });
+
+test("a loop that is closing ends it", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const calls: Promise<string>[] = [];
+  loop.callSoon(() => calls.push(runCoroutineThreadsafe(async () => "late", loop)));
+  await loop.close();
+  expect(calls.length).toBe(1);
+  await expect(calls[0]).rejects.toThrow(LoopClosedError);
+});
+
+test("may be called and cancelled in code of another loop in debug mode, too", () =>
+  besideLoop(async (loop) => {
+    loop.setDebug(true);
+    await run(async () => {
+      expect(await runCoroutineThreadsafe(async () => "value", loop)).toBe("value");
+      const call = runCoroutineThreadsafe(() => new Future<void>(), loop);
+      expect(call.cancel()).toBe(true);
+      await expect(call).rejects.toThrow(CancelledError);
+    });
+  }));
 
 test("refuses what is no function of the loop flavor", () =>
   besideLoop(async (loop) => {

@@ -126,6 +126,48 @@ test("at the end generators are closed and the default executor is shut down, wh
   expect(log).toEqual(["generator closed at 5", 'executor {"wait":true,"cancelFutures":false}']);
 });
 
+test("a second main is refused while the first runs, and never starts", async () => {
+  await using runner = new Runner({ host: new VirtualHost() });
+  const log: string[] = [];
+  const first = runner.run(() => sleep(10, "first"));
+  const second = runner.run(async () => void log.push("second"));
+  await expect(second).rejects.toThrow(
+    "Cannot run a second main: the event loop is running.\nAwait the first, or start the second in it by 'createTask'.",
+  );
+  expect([await first, log]).toEqual(["first", []]);
+});
+
+test("cannot be closed while a main runs, which goes on, and can be afterwards", async () => {
+  const runner = new Runner({ host: new VirtualHost() });
+  const main = runner.run(() => sleep(10, "value"));
+  await expect(runner.close()).rejects.toThrow(LoopRunningError);
+  expect(await main).toBe("value");
+  await runner.close();
+  expect(() => runner.getLoop()).toThrow(LoopClosedError);
+});
+
+test("whoever closes it a second time waits for the same end, but for its own tasks", async () => {
+  const runner = new Runner({ host: new VirtualHost() });
+  const loop = runner.getLoop();
+  let refused: unknown;
+  await runner.run(async () => {
+    void createTask(async () => {
+      await sleep(1000).catch(() => sleep(20));
+    });
+    void createTask(async () => {
+      await sleep(1000)
+        .catch(() => runner.close())
+        .catch((error: unknown) => (refused = error));
+    });
+    await sleep(1);
+  });
+  const first = runner.close();
+  await runner.close();
+  expect(loop.isClosed()).toBe(true);
+  expect(refused).toBeInstanceOf(LoopRunningError);
+  await first;
+});
+
 /** Stands for the process, so that signals can be sent. */
 function stubProcess(): { interrupt: () => void; listeners: () => number } {
   const listeners = new Set<() => void>();

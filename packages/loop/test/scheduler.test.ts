@@ -2,7 +2,10 @@ import { VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
 import type { Ready } from "../src/ready.js";
 import { Scheduler, type Timed } from "../src/scheduler.js";
+import { createTask } from "../src/create-task.js";
+import { sleep } from "../src/sleep.js";
 import { StepWatch } from "../src/step-watch.js";
+import { messages } from "./on-virtual-time.js";
 
 interface Stage {
   readonly scheduler: Scheduler;
@@ -194,4 +197,19 @@ test("it is queued where something else is ready, its turn is over, the loop sto
   expect(log).toEqual(["rested"]);
   await settle(host, 2000);
   expect(log).toEqual(["rested", "late", "rested"]);
+});
+
+test("what follows from a short task comes after a timer that was due before it, as in asyncio", async () => {
+  const main = messages(async ({ log, loop }) => {
+    const waiting = createTask(async () => {
+      await short;
+      log("goes on");
+    });
+    waiting.addDoneCallback(() => log("has ended"));
+    const short = createTask(async () => {
+      loop.callLater(0, log, "timer");
+    });
+    await sleep(10);
+  });
+  expect(await main).toEqual(["goes on", "timer", "has ended"]);
 });

@@ -1,10 +1,11 @@
-import { ExceptionGroup } from "@trestle/host";
+import { ExceptionGroup, WrongFlavorError } from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
 import { createTask } from "../src/create-task.js";
 import { currentTask } from "../src/current.js";
 import { EventLoop } from "../src/event-loop.js";
 import { NoTaskError } from "../src/no-task-error.js";
+import { run } from "../src/run.js";
 import { sleep } from "../src/sleep.js";
 import { TaskGroupClosedError } from "../src/task-group-closed-error.js";
 import { taskGroup, type TaskGroup } from "../src/task-group.js";
@@ -167,4 +168,15 @@ test("needs a task", async () => {
   const loop = new EventLoop({ host: new VirtualHost() });
   await expect(loop.enter(() => taskGroup(async () => {}))).rejects.toThrow(NoTaskError);
   await loop.close();
+});
+
+test("a body of the structured flavor is refused, whether it is seen before or after the call", async () => {
+  const body = function* (): Generator<never, void> {};
+  await run(async () => {
+    await expect(taskGroup(body as never)).rejects.toThrow(WrongFlavorError);
+    await expect(taskGroup(undefined as never)).rejects.toThrow(WrongFlavorError);
+    await expect(taskGroup((() => body()) as never)).rejects.toMatchObject({
+      errors: [expect.any(WrongFlavorError)],
+    });
+  });
 });

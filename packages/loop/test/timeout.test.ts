@@ -1,4 +1,4 @@
-import { ArgumentError } from "@trestle/host";
+import { ArgumentError, WrongFlavorError } from "@trestle/host";
 import { VirtualHost } from "@trestle/testing";
 import { getEventListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
@@ -219,5 +219,20 @@ test("the AbortError of a call that had the task's signal is the timeout's", asy
   await run(async () => {
     const waiting = timeout(1, () => delay(60_000, undefined, { signal: currentSignal() }));
     await expect(waiting).rejects.toThrow(TimeoutError);
+  });
+});
+
+test("a body of the structured flavor is refused, whether it is seen before or after the call", async () => {
+  await run(async () => {
+    const body = function* (): Generator<never, void> {};
+    const refused = await Promise.allSettled([
+      timeout(10, body as never),
+      timeoutAt(10, body as never),
+      timeout(10, (() => body()) as never),
+      timeout(10, undefined as never),
+    ]);
+    expect(refused.map((end) => end.status === "rejected" && end.reason)).toEqual(
+      refused.map(() => expect.any(WrongFlavorError)),
+    );
   });
 });

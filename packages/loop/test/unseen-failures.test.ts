@@ -53,6 +53,36 @@ test("what is collected unseen is reported then", async () => {
   expect([reports, kept]).toEqual([["other: lost", "one: kept"], {}]);
 });
 
+test("a task that fails in its first step is collected, whatever its error has seen", async () => {
+  const log = await messages(async ({ log, loop }) => {
+    const gone: string[] = [];
+    loop.setExceptionHandler((_, { message }) => gone.push(message) && log(message));
+    void createTask(async function atOnce() {
+      throw new Error("no", { cause: new Error("why") });
+    });
+    await sleep(1);
+    await vi.waitFor(() => {
+      collectGarbage();
+      if (gone.length === 0) throw new Error("not yet");
+    });
+    log("collected");
+  });
+  expect(log).toEqual(["Nobody looked at the failure of task 'atOnce'", "collected"]);
+});
+
+test("an error whose stack cannot be read is entered all the same", () => {
+  const { book, reports } = open();
+  const error = new Error("own");
+  Object.defineProperty(error, "stack", {
+    get: () => {
+      throw new Error("no stack");
+    },
+  });
+  book.enter({}, error, "future");
+  book.reportAll();
+  expect(reports).toEqual(["future: Error: own"]);
+});
+
 test("every way of looking at a failure counts, and a later one too", async () => {
   const log = await messages(async ({ log, loop }) => {
     loop.setExceptionHandler((_, { message }) => log(message));

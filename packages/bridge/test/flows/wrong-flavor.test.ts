@@ -1,6 +1,6 @@
 // Whoever uses one flavor's words in the other's code, or where there is neither, is told there and then which wrapper is meant,
 // and goes on.
-import { TrestleError } from "@trestle/host";
+import { TrestleError, WrongFlavorError } from "@trestle/host";
 import {
   createTask,
   Future,
@@ -35,10 +35,12 @@ import {
   asStructured,
   awaitFuture,
   openLoop,
+  run,
   runAsync,
   runInLoop,
   runStructured,
   runStructuredTask,
+  type StructuredEventLoop,
 } from "../../src/index.js";
 import { rejectionOf } from "../rejection-of.js";
 import { virtualBridge } from "../virtual-bridge.js";
@@ -192,3 +194,34 @@ function* outcomeOf(use: () => unknown): Operation<unknown> {
     return error;
   }
 }
+
+describe("a function that is missing is named as what is wrong, whoever was to call it", () => {
+  const none = undefined as never;
+  const inMain: [string, (loop: StructuredEventLoop) => Operation<unknown>][] = [
+    ["runAsync", () => runAsync(none)],
+    ["runAsync of the loop", (loop) => loop.runAsync(none)],
+    ["structuredAsFuture", (loop) => awaitFuture(loop.structuredAsFuture(none))],
+    ["runStructured", () => awaitFuture(runStructured(none))],
+    ["allowLoop", () => allowLoop(none)],
+    ["openLoop", () => openLoop(none)],
+  ];
+  test.each(inMain)("%s", async (_name, call) => {
+    const error = await rejectionOf(virtualBridge().run((loop) => call(loop)));
+    expect(error).toBeInstanceOf(WrongFlavorError);
+    expect((error as Error).message).toMatch(/^Cannot .* undefined.*: .* is wanted\.\n/);
+  });
+
+  test("run", async () => {
+    await expect(run(none, { host: new VirtualHost() })).rejects.toThrow(WrongFlavorError);
+  });
+
+  test("runStructuredTask, by the loop's exception handler", async () => {
+    const errors: unknown[] = [];
+    await virtualBridge().run(function* (loop) {
+      loop.setExceptionHandler((_loop, { exception }) => errors.push(exception));
+      loop.runStructuredTask(none);
+      runStructuredTask(none);
+    });
+    expect(errors).toEqual([expect.any(WrongFlavorError), expect.any(WrongFlavorError)]);
+  });
+});
