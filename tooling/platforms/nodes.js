@@ -1,4 +1,4 @@
-// The command `pnpm test:nodes [MAJOR...]`: the packages' tests, on one Node after the other.
+// The command `pnpm test:nodes [MAJOR...]`: the packages' tests and the conformance vectors, on one Node after the other.
 import path from "node:path";
 import { askVersion } from "./ask-version.js";
 import { findNode, majors } from "./find-node.js";
@@ -27,8 +27,8 @@ for (const major of wanted.length === 0 ? majors : wanted) {
     console.error(`Cannot test on Node ${major}: ${found.binary} is ${answer.version}.`);
     process.exit(2);
   }
-  console.log(`Node ${answer.version.slice(1)}: the packages' tests`);
-  const code = await runVitest(["packages/"], {
+  console.log(`Node ${answer.version.slice(1)}: the packages' tests and the vectors`);
+  const code = await runVitest(["packages/", "tooling/conformance"], {
     platform: `node-${major}`,
     node: found.binary,
     // Programs that tests start by the name `node` run on the same one.
