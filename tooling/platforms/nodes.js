@@ -1,8 +1,10 @@
-// The command `pnpm test:nodes [MAJOR...]`: the packages' tests, on one Node after the other.
+// The command `pnpm test:nodes [MAJOR...]`: the packages' tests and the conformance vectors, on one Node after the other.
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { askVersion } from "./ask-version.js";
 import { findNode, majors } from "./find-node.js";
 import { runVitest } from "./run-vitest.js";
+import { workspaceRoot } from "./workspace-root.js";
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((major) => !majors.includes(major));
@@ -27,14 +29,33 @@ for (const major of wanted.length === 0 ? majors : wanted) {
     console.error(`Cannot test on Node ${major}: ${found.binary} is ${answer.version}.`);
     process.exit(2);
   }
-  console.log(`Node ${answer.version.slice(1)}: the packages' tests`);
-  const code = await runVitest(["packages/"], {
-    platform: `node-${major}`,
-    node: found.binary,
-    // Programs that tests start by the name `node` run on the same one.
-    environment: {
-      PATH: `${path.dirname(found.binary)}${path.delimiter}${process.env["PATH"] ?? ""}`,
-    },
-  });
-  if (code !== 0) process.exitCode = 1;
+  console.log(`Node ${answer.version.slice(1)}: the packages' tests and the vectors`);
+  for (const [group, folders] of groups()) {
+    const code = await runVitest(folders, {
+      platform: `node-${major}-${group}`,
+      node: found.binary,
+      // Programs that tests start by the name `node` run on the same one.
+      environment: {
+        PATH: `${path.dirname(found.binary)}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      },
+    });
+    if (code !== 0) process.exitCode = 1;
+  }
+}
+
+/**
+ * What runs in a process of its own, as in `pnpm test`: its name, and its folders. All of it in one process gets in each other's way.
+ *
+ * @returns {[group: string, folders: string[]][]}
+ */
+function groups() {
+  const { scripts } = JSON.parse(readFileSync(path.join(workspaceRoot, "package.json"), "utf8"));
+  /** @type {[string, string[]][]} */
+  const found = [];
+  for (const [name, script] of Object.entries(scripts)) {
+    const [, group = ""] = /^test:(.+)$/u.exec(name) ?? [];
+    const [, folders] = /\bvitest run (packages\/.+)$/u.exec(script) ?? [];
+    if (group !== "" && folders !== undefined) found.push([group, folders.split(" ")]);
+  }
+  return [...found, ["conformance", ["tooling/conformance"]]];
 }

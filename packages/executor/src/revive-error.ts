@@ -77,9 +77,12 @@ function reviveDomException(
   return error;
 }
 
+/** A line of a thread's own code, which is a text without a file: as Node, Bun and Deno call it. */
+const ownLine = /\n[ \t]+at [^\n]*(?:\[worker eval\]|\(blob:|\[ext:runtime\/web_worker)/u;
+
 function joinStacks(whole: string, callerStack: string | undefined): string {
-  // The lines of a thread's own code say nothing about the error. A message may have many lines: each is looked at once.
-  const [stack] = whole.split(/\n[ \t]+at [^\n]*\[worker eval\]/u, 1) as [string];
+  // From there on, the lines say nothing about the error. A message may have many lines: each is looked at once.
+  const [stack] = whole.split(ownLine, 1) as [string];
   return callerStack === undefined || callerStack === ""
     ? stack
     : `${stack}\n    --- worker boundary ---\n${callerStack}`;

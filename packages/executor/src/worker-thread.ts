@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { Worker, type TransferListItem, type WorkerOptions } from "node:worker_threads";
-import { describe, type Outcome } from "@trestle/host";
+import { describe, platformHost, type Outcome } from "@trestle/host";
 import { encodeError } from "./encode-error.js";
 import { Phase, Word, WORDS, type FromThread, type ThreadData, type ToThread } from "./protocol.js";
 import type { PoolThread, ThreadEvents } from "./pool-thread.js";
@@ -23,6 +23,7 @@ export class WorkerThread implements PoolThread {
   readonly #words = new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
   readonly #events: ThreadEvents;
   #error: unknown;
+  #isInTerminate = false;
   job: ThreadJob | undefined;
   isReady = false;
   isRetiring = false;
@@ -47,7 +48,11 @@ export class WorkerThread implements PoolThread {
     port1.on("message", (message: FromThread) => events.took(this, message));
     port1.unref();
     this.#worker.on("error", (error) => (this.#error = error));
-    this.#worker.on("exit", (exitCode) => this.#exit(exitCode));
+    this.#worker.on("exit", (exitCode) => {
+      // Deno tells of it within the call that ends the thread. Whoever makes that call, to cancel a job, is not to hear meanwhile that it has ended.
+      if (this.#isInTerminate) platformHost().soon(() => this.#exit(exitCode));
+      else this.#exit(exitCode);
+    });
     this.#worker.unref();
   }
 
@@ -108,7 +113,9 @@ export class WorkerThread implements PoolThread {
     this.isTerminated = true;
     this.isRetiring = true;
     this.#worker.ref();
+    this.#isInTerminate = true;
     void this.#worker.terminate();
+    this.#isInTerminate = false;
   }
 
   #post(message: ToThread, transfer?: readonly TransferListItem[]): void {

@@ -65,6 +65,17 @@ test("what is no error comes back as it was, what cannot travel as an error in w
   expect(travelled(Symbol("no"))).toEqual(new Error("Symbol(no)"));
 });
 
+test.each([
+  ["Node", "ThreadSide.#call ([worker eval]:10:2853)"],
+  ["Bun", "#call (blob:d8cfb127-3714-4f80-a6db-d9c0cf193635:10:2853)"],
+  ["Deno", "ThreadSide.#call ([ext:runtime/web_worker.rs:1177:35]:14:2853)"],
+])("the lines of the thread's own code are left out, as %s calls them", (_, ownLine) => {
+  const error = new Error("far");
+  const stack = "Error: far\n    at crunch (blob.js:15:30)";
+  error.stack = `${stack}\n    at ${ownLine}\n    at async more (of-it.js:1:1)`;
+  expect((travelled(error) as Error).stack).toBe(stack);
+});
+
 test("another stack goes to the end of its own", () => {
   const error = new Error("far");
   const back = reviveError(encodeError(error), "    at main (main.js:1:1)") as Error;

@@ -1,8 +1,10 @@
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import { success } from "@trestle/host";
 import { expect, test } from "vitest";
 import type { FromThread } from "../src/protocol.js";
 import type { PoolThread } from "../src/pool-thread.js";
 import { ThreadJob } from "../src/thread-job.js";
+import { workerText } from "../src/worker-text.js";
 import { WorkerThread } from "../src/worker-thread.js";
 import { work } from "./built-work.js";
 import { sharedWords, until } from "./until.js";
@@ -10,14 +12,18 @@ import { sharedWords, until } from "./until.js";
 class Stage {
   readonly heard: FromThread[] = [];
   readonly ends: unknown[] = [];
-  readonly thread = new WorkerThread(
-    { initializer: undefined, workerOptions: {}, openWorker: undefined },
-    {
-      took: (_: PoolThread, message: FromThread) => void this.heard.push(message),
-      exited: (_: PoolThread, exitCode: number, error: unknown) =>
-        void this.ends.push([exitCode, error, this.heard.length]),
-    },
-  );
+  readonly thread: WorkerThread;
+
+  constructor(openWorker?: (options: WorkerOptions) => Worker) {
+    this.thread = new WorkerThread(
+      { initializer: undefined, workerOptions: {}, openWorker },
+      {
+        took: (_: PoolThread, message: FromThread) => void this.heard.push(message),
+        exited: (_: PoolThread, exitCode: number, error: unknown) =>
+          void this.ends.push([exitCode, error, this.heard.length]),
+      },
+    );
+  }
 
   job(reference: { module: string; name: string }, args: unknown[]): ThreadJob {
     const canceller = { cancelJob: () => "committed" as const };
@@ -28,6 +34,16 @@ class Stage {
   async end(): Promise<void> {
     this.thread.terminate();
     await until(() => this.ends.length > 0);
+  }
+}
+
+/** Tells of its end within the call. */
+class HastyWorker extends Worker {
+  override terminate(): Promise<number> {
+    const ended = super.terminate();
+    this.emit("exit", 1);
+    this.removeAllListeners("exit");
+    return ended;
   }
 }
 
@@ -98,6 +114,15 @@ test("is terminated once, whatever it does", async () => {
     true,
     1,
   ]);
+});
+
+test("its end is told after the call that ends it, also where the platform is faster, as Deno is", async () => {
+  const stage = new Stage((options) => new HastyWorker(workerText, { ...options, eval: true }));
+  stage.thread.run(stage.job(work.busyForEver, []));
+  stage.thread.terminate();
+  expect(stage.ends).toEqual([]);
+  await until(() => stage.ends.length > 0);
+  expect(stage.ends).toEqual([[1, undefined, 0]]);
 });
 
 test("a platform that makes no thread says so", () => {

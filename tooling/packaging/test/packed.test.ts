@@ -1,5 +1,5 @@
 // The packages as their users get them: packed, installed by npm into an empty folder, and used in every way that they offer.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
@@ -11,6 +11,7 @@ import { findRuntime } from "@trestle-tooling/platforms/find-runtime";
 import { entries } from "../entries.js";
 import { manifestIn, pack } from "../pack.js";
 import { compile } from "./compile.js";
+import { featuresOf, tableOf } from "./feature-table.js";
 import { openPage } from "./open-page.js";
 import { Project } from "./project.js";
 
@@ -108,16 +109,59 @@ function blocksOf(document: string): string[] {
 }
 
 describe("elsewhere", { timeout: 5 * MINUTES }, () => {
-  test.for(["bun", "deno"] as const)("%s runs the program from its TypeScript", (name, context) => {
-    const found = findRuntime(name);
+  test.for(["Bun", "Deno"] as const)("%s runs the program from its TypeScript", (name, context) => {
+    const found = runtimeOf(name);
     if ("missing" in found) return context.skip(found.missing);
-    const answer = askVersion(found.binary);
-    if ("unable" in answer) return context.skip(answer.unable);
-    const how =
-      name === "deno" ? ["run", "--allow-all", "--no-check", "--node-modules-dir=manual"] : [];
-    expect(project.run(found.binary, [...how, "program.ts"])).toBe(printed);
+    expect(project.run(found.binary, [...found.commandLine, "program.ts"])).toBe(printed);
   });
 });
+
+/** How a program is run, but for its name; or why it is not. */
+function runtimeOf(
+  name: "Node" | "Bun" | "Deno",
+): { binary: string; commandLine: string[] } | { missing: string } {
+  if (name === "Node") return { binary: process.execPath, commandLine: [] };
+  const found = findRuntime(name === "Bun" ? "bun" : "deno");
+  if ("missing" in found) return found;
+  const answer = askVersion(found.binary);
+  if ("unable" in answer) return { missing: answer.unable };
+  const isDeno = name === "Deno";
+  const commandLine = isDeno
+    ? ["run", "--allow-all", "--no-check", "--node-modules-dir=manual"]
+    : [];
+  return { binary: found.binary, commandLine };
+}
+
+describe("what the guide's table says, and nothing else, works", { timeout: 15 * MINUTES }, () => {
+  beforeAll(() => {
+    const names = ["features", "executor", "executor-work", "executor-exposing", "io"];
+    const sources = names.map((name) => `${name}.ts`);
+    for (const name of [...sources, "executor-typed.ts"]) project.write(name, sourceOf(name));
+    // Node reads no TypeScript without it.
+    project.link("tsx", "packages/executor");
+    expect(compile(project.folder, sources, "nodenext")).toEqual([]);
+  }, MINUTES);
+
+  describe.each(["executor", "io"])("%s", (name) => {
+    test.for(["Node", "Bun", "Deno"] as const)("in %s", (runtime, context) => {
+      const found = runtimeOf(runtime);
+      if ("missing" in found) return context.skip(found.missing);
+      if (name === "io" && !hasNativePart()) return context.skip("there is no native part here");
+      const commandLine = [...found.commandLine, `${name}.js`];
+      expect(featuresOf(found.binary, commandLine, project.folder)).toEqual(
+        tableOf(`docs/guide/${name}.md`, runtime),
+      );
+    });
+  });
+});
+
+/** Whether the package has one for this platform. */
+function hasNativePart(): boolean {
+  const target = `${process.platform}-${process.arch}`;
+  return existsSync(
+    path.join(project.folder, "node_modules/@trestle/io/prebuilds", target, "readiness.node"),
+  );
+}
 
 describe("for browsers", { timeout: 5 * MINUTES }, () => {
   test("esbuild bundles `structured` and `host` without anything of Node's", async (context) => {

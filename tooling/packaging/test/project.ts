@@ -48,8 +48,7 @@ export class Project implements Disposable {
         encoding: "utf8",
         stdio: "pipe",
         timeout: 5 * MINUTES,
-        // A package manager's own variables, and the workspace's conditions, are not a user's.
-        env: { ...withoutOurs(process.env), ...environment },
+        env: { ...environmentOfUser(), ...environment },
       });
     } catch (error) {
       const { stdout, stderr } = error as { stdout?: string; stderr?: string };
@@ -64,9 +63,10 @@ export class Project implements Disposable {
   }
 }
 
-function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Ours, without a package manager's own variables and the workspace's conditions, which are not a user's. */
+export function environmentOfUser(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(environment).filter(
+    Object.entries(process.env).filter(
       ([name]) =>
         !/^(?:npm_(?!config_(?:cache|registry))|NODE_OPTIONS$|VITEST|NODE_ENV$)/iu.test(name),
     ),

@@ -14,7 +14,8 @@ let isHooked = false;
 /** @throws WorkReferenceError where the module cannot be found or is TypeScript that nobody here can read; what the module throws */
 export async function importModule(url: string): Promise<unknown> {
   const isTypeScript = /\.[cm]?tsx?$/u.test(url);
-  if (isTypeScript && !canStripTypes()) await hookTypeScript(url);
+  const isForTsx = !canStripTypes() || (remembersFailures() && findTsx(url) !== undefined);
+  if (isTypeScript && isForTsx) await hookTypeScript(url);
   try {
     return await import(url);
   } catch (error) {
@@ -45,6 +46,12 @@ function canStripTypes(): boolean {
     readonly features: { readonly typescript?: unknown };
   };
   return Boolean(features.typescript) || versions["bun"] !== undefined || "Deno" in globalThis;
+}
+
+/** Whether an import that has failed fails again, whatever was hooked meanwhile: so it does on Node before 24. */
+function remembersFailures(): boolean {
+  const { versions } = process as { readonly versions: Partial<Record<string, string>> };
+  return versions["bun"] === undefined && Number.parseInt(versions["node"] ?? "", 10) < 24;
 }
 
 async function hookTypeScript(url: string, cause?: unknown): Promise<void> {

@@ -11,7 +11,6 @@ import {
   type StreamReader,
   type StreamWriter,
 } from "@trestle/loop/streams";
-import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Child } from "../process/child.js";
 import { commandText, type Command } from "../process/command.js";
@@ -58,8 +57,7 @@ export class Process implements Subprocess, AsyncDisposable {
     this.command = child.traits.command;
     this.pid = child.pid;
     this.stdin =
-      child.stdin &&
-      connectWritePipe(child.stdin as Socket, { loop, name: `the input of ${text}` });
+      child.stdin && connectWritePipe(child.stdin, { loop, name: `the input of ${text}` });
     this.stdout = read(child.stdout, "output");
     this.stderr = read(child.stderr, "error output");
   }

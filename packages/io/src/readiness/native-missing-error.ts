@@ -9,7 +9,7 @@ export class NativeMissingError extends TrestleError {
       "NativeMissingError",
       new.target.code,
       `Cannot ${action}: that takes the native part of @trestle/io, and ${why}.\n` +
-        "There is one for Linux on x64 and arm64; elsewhere it is built from the package's sources. Reading works without it.",
+        "There is one for Node and Bun on Linux, on x64 and arm64; elsewhere it is built from the package's sources. On Node, reading works without it.",
     );
   }
 }

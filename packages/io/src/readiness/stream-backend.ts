@@ -112,10 +112,12 @@ function checkKind(fd: number): number {
   }
 }
 
-/** Node's inner handles. Refused under `--permission`, and unknown to other hosts. */
+/** Node's inner handles. Refused under `--permission`, and unknown to other hosts; those of Deno take no descriptors. */
 function pipeBinding(): PipeBinding | undefined {
   const { binding } = process as unknown as { binding?: (name: string) => unknown };
-  if (process.platform === "win32" || process.versions["bun"] !== undefined) return undefined;
+  const { platform, versions } = process;
+  if (platform === "win32" || versions["bun"] !== undefined || versions["deno"] !== undefined)
+    return undefined;
   try {
     return binding?.call(process, "pipe_wrap") as PipeBinding | undefined;
   } catch {

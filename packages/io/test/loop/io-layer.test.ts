@@ -2,14 +2,12 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync } from "node:fs";
 import { ArgumentError } from "@trestle/host";
 import { EventLoop, getRunningLoop, run, sleep } from "@trestle/loop";
-import { isMainThread } from "node:worker_threads";
-import { expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { ioLayer as io } from "../../src/loop/io-layer.js";
+import { needsMainThread } from "../needs-main-thread.js";
 import { hasAddon, openPipe, poke } from "../open-pair.js";
 import { until } from "../processes.js";
 
-// The system gives signals to the main thread alone.
-const testOfSignals = isMainThread ? test : test.skip;
 const raise = (signal: NodeJS.Signals): boolean => process.kill(process.pid, signal);
 
 test.skipIf(!hasAddon)("a loop with the layer calls readers and writers", async () => {
@@ -39,9 +37,10 @@ test.skipIf(!hasAddon)("a loop with the layer calls readers and writers", async 
   expect(log).toEqual(["W", "R", "R", "R"]);
 });
 
-testOfSignals(
-  "a signal handler is a callback of the loop, replaces the one before, and keeps the loop alive",
-  async () => {
+describe("signals", () => {
+  beforeEach(needsMainThread);
+
+  test("a signal handler is a callback of the loop, replaces the one before, and keeps the loop alive", async () => {
     const log: string[] = [];
     await run(
       async () => {
@@ -69,12 +68,9 @@ testOfSignals(
       { io },
     );
     expect([log, process.listenerCount("SIGHUP")]).toEqual([["handled"], 0]);
-  },
-);
+  });
 
-testOfSignals(
-  "each handler runs in the async context that it was added in, one in each loop",
-  async () => {
+  test("each handler runs in the async context that it was added in, one in each loop", async () => {
     const storage = new AsyncLocalStorage<string>();
     const heard: (string | undefined)[] = [];
     let added = 0;
@@ -99,35 +95,35 @@ testOfSignals(
     raise("SIGUSR2");
     await Promise.all(both);
     expect(new Set(heard)).toEqual(new Set(["first", "second"]));
-  },
-);
+  });
 
-testOfSignals("a handler for Ctrl-C takes the place of the cancellation of main", async () => {
-  const log: string[] = [];
-  await run(
-    async () => {
-      const loop = getRunningLoop();
-      const future = loop.createFuture<void>("a signal");
-      loop.addSignalHandler("SIGINT", () => {
-        log.push("handled");
-        future.setResult();
-      });
-      raise("SIGINT");
-      await future;
-      await sleep(0);
-      log.push("goes on");
-    },
-    { io },
-  );
-  expect(log).toEqual(["handled", "goes on"]);
-});
+  test("a handler for Ctrl-C takes the place of the cancellation of main", async () => {
+    const log: string[] = [];
+    await run(
+      async () => {
+        const loop = getRunningLoop();
+        const future = loop.createFuture<void>("a signal");
+        loop.addSignalHandler("SIGINT", () => {
+          log.push("handled");
+          future.setResult();
+        });
+        raise("SIGINT");
+        await future;
+        await sleep(0);
+        log.push("goes on");
+      },
+      { io },
+    );
+    expect(log).toEqual(["handled", "goes on"]);
+  });
 
-testOfSignals("what cannot be received is refused in words", async () => {
-  const loop = new EventLoop({ io });
-  for (const signal of ["SIGKILL", "SIGSTOP", "SIGNONE"] as const) {
-    expect(() => loop.addSignalHandler(signal, () => {})).toThrow(ArgumentError);
-  }
-  await loop.close();
+  test("what cannot be received is refused in words", async () => {
+    const loop = new EventLoop({ io });
+    for (const signal of ["SIGKILL", "SIGSTOP", "SIGNONE"] as const) {
+      expect(() => loop.addSignalHandler(signal, () => {})).toThrow(ArgumentError);
+    }
+    await loop.close();
+  });
 });
 
 test("child processes, by the methods of the loop, with and without a protocol", async () => {

@@ -1,10 +1,9 @@
-import { isMainThread } from "node:worker_threads";
-import { expect, test as testAnywhere } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { receiveSignal } from "../../src/signals/receive-signal.js";
+import { needsMainThread } from "../needs-main-thread.js";
 import { until } from "../processes.js";
 
-// The system gives signals to the main thread alone.
-const test = isMainThread ? testAnywhere : testAnywhere.skip;
+beforeEach(needsMainThread);
 
 test("calls back at each signal, several for one, until it is released", async () => {
   const heard: string[] = [];

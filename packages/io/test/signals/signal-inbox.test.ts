@@ -1,12 +1,11 @@
 import { ArgumentError, failure, success } from "@trestle/host";
 import { waitBehaviours } from "@trestle/testing";
-import { isMainThread } from "node:worker_threads";
-import { afterEach, describe, expect, test as testAnywhere, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SignalInbox } from "../../src/signals/signal-inbox.js";
 import { Arrival } from "../../src/signals/signal-source.js";
+import { needsMainThread } from "../needs-main-thread.js";
 
-// The system gives signals to the main thread alone.
-const test = isMainThread ? testAnywhere : testAnywhere.skip;
+beforeEach(needsMainThread);
 
 const open: SignalInbox[] = [];
 

@@ -1,6 +1,5 @@
 import { ArgumentError, isSignalClaimed } from "@trestle/host";
-import { isMainThread } from "node:worker_threads";
-import { afterEach, expect, test as testAnywhere, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   Arrival,
   checkSignal,
@@ -9,10 +8,10 @@ import {
   unlisten,
   type SignalListener,
 } from "../../src/signals/signal-source.js";
+import { needsMainThread } from "../needs-main-thread.js";
 import { until } from "../processes.js";
 
-// The system gives signals to the main thread alone.
-const test = isMainThread ? testAnywhere : testAnywhere.skip;
+beforeEach(needsMainThread);
 
 interface Fake extends SignalListener {
   readonly arrivals: Arrival[];

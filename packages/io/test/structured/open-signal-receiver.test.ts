@@ -11,16 +11,15 @@ import {
 } from "@trestle/structured";
 import { waitAllTasksBlocked } from "@trestle/structured/testing";
 import { VirtualHost } from "@trestle/testing";
-import { isMainThread } from "node:worker_threads";
-import { expect, test as testAnywhere, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import {
   openSignalReceiver,
   type SignalReceiver,
 } from "../../src/structured/open-signal-receiver.js";
+import { needsMainThread } from "../needs-main-thread.js";
 import { until } from "../processes.js";
 
-// The system gives signals to the main thread alone.
-const test = isMainThread ? testAnywhere : testAnywhere.skip;
+beforeEach(needsMainThread);
 
 const raise = (signal: NodeJS.Signals): boolean => process.kill(process.pid, signal);
 

@@ -1,6 +1,7 @@
 // What a reader and a writer share: a socket of Node's, from the moment that it is connected until it is closed. Nothing else
 // listens to it. A loop that closes takes its connections with it.
 import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
 import type { EventLoop } from "../event-loop.js";
 import type { Future } from "../future.js";
 import { core } from "../internals.js";
@@ -65,11 +66,11 @@ export class Connection implements ReadSource {
   }
 
   pauseReading(): void {
-    this.#socket.pause();
+    if (this.#socket.readable) this.#socket.pause();
   }
 
   resumeReading(): void {
-    if (!this.isClosing) this.#socket.resume();
+    if (!this.isClosing) resume(this.#socket);
   }
 
   /** Sends bytes soon. What cannot arrive any more is forgotten, and the next drain tells. */
@@ -102,8 +103,8 @@ export class Connection implements ReadSource {
     this.#isClosing = true;
     // What still comes is read and forgotten: unread, it would break what is being sent.
     this.#socket.off("data", this.#received);
-    this.#socket.resume();
-    this.#socket.destroySoon();
+    resume(this.#socket);
+    closeSoon(this.#socket);
   }
 
   /** Closes it at once. */
@@ -143,11 +144,11 @@ export class Connection implements ReadSource {
 
   #listen(): void {
     const socket = this.#socket;
-    socket.on("data", this.#received);
+    if (socket.readable) socket.on("data", this.#received);
     socket.on("end", this.#ended);
     socket.on("error", this.#erred);
     socket.on("close", this.#closed);
-    socket.resume();
+    resume(socket);
   }
 
   async #wait(waits: Set<Future<void>>, description: string, options: SignalOption): Promise<void> {
@@ -193,6 +194,16 @@ export class Connection implements ReadSource {
   #lost(action: string): ConnectionLostError {
     return new ConnectionLostError(action, { cause: this.#failed?.error });
   }
+}
+
+/** A pipe that can only be written to is never read, nor listened to for data: Deno's breaks by that, and Bun's is no socket and has no such call. */
+function resume(socket: Socket): void {
+  if (socket.readable) socket.resume();
+}
+
+function closeSoon(socket: Socket): void {
+  if ("destroySoon" in socket) socket.destroySoon();
+  else (socket as Writable).end();
 }
 
 function settle(waits: ReadonlySet<Future<void>>): void {
