@@ -41,23 +41,29 @@ export function startInLoop<T>(
 
 /**
  * The same, awaited in a task of the loop. Where the task is cancelled at the moment when the child has started, nobody gets it,
- * and it is ended.
+ * and it is ended: at once, unless `giveUp` says how.
  */
 export async function startHere<T>(
   spec: ChildSpec,
   options: SignalOption,
   make: (child: Child, loop: EventLoop) => T,
+  giveUp?: (made: T, error: unknown) => Promise<void>,
 ): Promise<T> {
   const loop = getRunningLoop();
-  let child: Child | undefined;
-  const wait = startInLoop(loop, spec, (started) => make((child = started), loop));
+  let started: { readonly child: Child; readonly made: T } | undefined;
+  const wait = startInLoop(loop, spec, (child) => {
+    started = { child, made: make(child, loop) };
+    return started.made;
+  });
   try {
     return await until(wait, `the start of '${commandText(spec.command)}'`, options);
   } catch (error) {
-    if (child !== undefined) {
+    if (started === undefined) throw error;
+    const { child, made } = started;
+    if (giveUp === undefined)
       await until(endChild(child, loop.host, 0), `the end of ${child.description}`);
-      child.destroyStreams();
-    }
+    else await giveUp(made, error);
+    child.destroyStreams();
     throw error;
   }
 }

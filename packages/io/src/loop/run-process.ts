@@ -67,34 +67,44 @@ export async function runProcess(
   });
   const input = stdin instanceof Uint8Array ? stdin : undefined;
   const handling = { input, captureStdout, captureStderr, captureLimit };
-  const { child, completion } = await startHere(spec, { signal }, (started) => ({
-    child: started,
-    completion: new Completion(started, handling),
-  }));
+  const running = await startHere(
+    spec,
+    { signal },
+    (child) => ({ child, completion: new Completion(child, handling) }),
+    (started, error) => giveUp(loop, started, error),
+  );
+  const { child, completion } = running;
   try {
     const done = until(completion.wait(loop.host), `the end of ${child.description}`, { signal });
     const completed = await done;
     if (check && completed.returnCode !== 0) throw new ProcessFailedError(completed);
     return completed;
   } catch (error) {
-    if (!(error instanceof ProcessFailedError)) {
-      await giveUp(loop, child, completion);
-      keepOutput(error, completion.output());
-    }
+    if (!(error instanceof ProcessFailedError)) await giveUp(loop, running, error);
     throw error;
   } finally {
     child.destroyStreams();
   }
 }
 
+interface Running {
+  readonly child: Child;
+  readonly completion: Completion;
+}
+
 /**
- * Ends it, and what is left of its group where it has ended itself. These waits are committed: a cancellation that comes now does
- * not cut them short.
+ * Ends it, and what is left of its group where it has ended itself; the error gets what it had written. These waits are committed: a
+ * cancellation that comes now does not cut them short.
  */
-async function giveUp(loop: EventLoop, child: Child, completion: Completion): Promise<void> {
+async function giveUp(
+  loop: EventLoop,
+  { child, completion }: Running,
+  error: unknown,
+): Promise<void> {
   await until(
     endChild(child, loop.host, child.traits.gracePeriod),
     `the end of ${child.description}`,
   );
   await until(completion.drain(loop.host), `the last output of ${child.description}`);
+  keepOutput(error, completion.output());
 }
