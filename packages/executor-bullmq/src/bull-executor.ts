@@ -72,7 +72,6 @@ export interface BullExecutorOptions extends BullQueueOptions {
  * ```
  */
 export class BullExecutor implements Executor {
-  readonly isRemote = true;
   readonly #place: QueuePlace;
   readonly #modules: ModuleNames;
   readonly #queue: Queue;

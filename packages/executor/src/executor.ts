@@ -39,11 +39,6 @@ export interface ExecutorStatistics {
  */
 export interface Executor extends AsyncDisposable {
   /**
-   * Whether jobs run on other machines: they take no part in the limits of this process, and cannot call back into it. False unless
-   * it is there.
-   */
-  readonly isRemote?: boolean;
-  /**
    * Queues a call; it starts as soon as there is room.
    *
    * @param work stands for the function, see `moduleRef`

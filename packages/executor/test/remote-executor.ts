@@ -3,8 +3,6 @@ import { InlineExecutor, type InlineWork } from "../src/inline-executor.js";
 import type { Job, JobOptions } from "../src/job.js";
 
 export class RemoteExecutor extends InlineExecutor {
-  readonly isRemote = true;
-
   override submit<A extends unknown[], T>(
     work: InlineWork<A, T>,
     args: A,

@@ -1,7 +1,7 @@
 // How the work of a job is done. Cancelled, a process and a thread end alike: they are asked to, have the grace of their job, and then
 // are made to. The task goes on when they are gone.
 import path from "node:path";
-import { CapacityLimiter, using, type Operation } from "trestle";
+import { using, type Operation } from "trestle";
 import { moduleRef, runSync, ThreadExecutor, type Executor } from "trestle/executor";
 import { runProcess } from "trestle/io";
 import type { Perform } from "./attempt.js";
@@ -25,17 +25,17 @@ export function withThreads<T>(
   body: (perform: Perform) => Operation<T>,
 ): Operation<T> {
   return using(new ThreadExecutor({ maxWorkers: threads }), (executor) =>
-    body(performerOf(folder, executor, new CapacityLimiter(threads))),
+    body(performerOf(folder, executor)),
   );
 }
 
 /** Makes the function that does a job, and gives what is to be told of it. */
-export function performerOf(folder: string, executor: Executor, limiter: CapacityLimiter): Perform {
+export function performerOf(folder: string, executor: Executor): Perform {
   const inFolder = (file: string): string => path.resolve(folder, file);
 
   return function* perform(job: Job): Operation<string> {
     const onCancel = { terminateAfterMs: job.grace };
-    const options = { executor, limiter, onCancel };
+    const options = { executor, onCancel };
     switch (job.kind) {
       case "command":
         return yield* runCommand(job.command, { cwd: folder, gracePeriod: job.grace });

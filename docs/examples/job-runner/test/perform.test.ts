@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { gone } from "@trestle-tooling/programs/gone";
-import { CapacityLimiter, fromPromise, openNursery, run, type Operation } from "trestle";
+import { fromPromise, openNursery, run, type Operation } from "trestle";
 import { InlineExecutor } from "trestle/executor";
 import { MockClock } from "trestle/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -23,14 +23,14 @@ afterEach(() => rm(folder, { recursive: true }));
 /** Does a job, with threads that are none. */
 async function performed(job: Job): Promise<string> {
   await using executor = new InlineExecutor();
-  return await run(() => performerOf(folder, executor, new CapacityLimiter(1))(job));
+  return await run(() => performerOf(folder, executor)(job));
 }
 
 /** Tries a job whose time is up when it has made a file "ready", however long that takes. */
 async function endedWhenReady(job: Job): Promise<Attempt> {
   await using executor = new InlineExecutor();
   const clock = new MockClock();
-  const perform = performerOf(folder, executor, new CapacityLimiter(1));
+  const perform = performerOf(folder, executor);
   return await run(
     () =>
       openNursery(function* (nursery): Operation<Attempt> {

@@ -2,7 +2,7 @@
 // worker threads can do beside each other.
 import { moduleRef, ThreadExecutor } from "@trestle/executor";
 import { runSync } from "@trestle/executor/structured";
-import { CapacityLimiter, using, type Operation } from "@trestle/structured";
+import { using, type Operation } from "@trestle/structured";
 import type { ReadPage } from "./ask.js";
 import type { HtmlDocument } from "./document.js";
 import { parsePage } from "./parse-page.js";
@@ -25,10 +25,9 @@ export function withPageReader<T>(
   body: (read: ReadPage) => Operation<T>,
 ): Operation<T> {
   if (workers === 0) return body(pageReader(fetchPage, parseHere));
-  return using(new ThreadExecutor({ maxWorkers: workers }), function* (executor): Operation<T> {
-    const limiter = new CapacityLimiter(workers);
-    const parse: ParsePage = (...args) => runSync(work.parsePage, args, { executor, limiter });
-    return yield* body(pageReader(fetchPage, parse));
+  return using(new ThreadExecutor({ maxWorkers: workers }), (executor) => {
+    const parse: ParsePage = (...args) => runSync(work.parsePage, args, { executor });
+    return body(pageReader(fetchPage, parse));
   });
 }
 

@@ -13,7 +13,7 @@ import { currentDefaultThreadLimiter, HeldToken, type ThreadLimiter } from "./th
 export interface RunSyncOptions {
   /** What a cancellation does to work that runs; `"wait"` unless given. */
   readonly onCancel?: OnCancel | undefined;
-  /** Whose token the work takes: the run's default limiter unless given; none where it runs on another machine. */
+  /** Whose token the work takes. The run's default limiter unless given; none with an executor of your own, which has its own limits. */
   readonly limiter?: ThreadLimiter | undefined;
   /** Whose thread it takes: one that all share unless given. */
   readonly executor?: Executor | undefined;
@@ -89,7 +89,7 @@ function* runInThread<A extends unknown[], T>(
   const { onCancel, transfer } = options;
   const executor: Executor = options.executor ?? sharedThreads();
   const limiter =
-    options.limiter ?? (executor.isRemote === true ? undefined : currentDefaultThreadLimiter());
+    options.limiter ?? (options.executor === undefined ? currentDefaultThreadLimiter() : undefined);
   const token = limiter && (yield* takeToken(limiter, work.name));
   try {
     const host = new HostTask<T>(options.host ?? {});

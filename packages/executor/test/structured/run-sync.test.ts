@@ -288,7 +288,7 @@ test("runs in this thread with an InlineExecutor, for tests", () =>
     expect(yield* runSync(inline, ["hello"] as never, { executor, host })).toBe("HELLO");
   }));
 
-test("work on another machine takes no token, and is offered no calls back unless there are some", () =>
+test("an executor of one's own has its own limits, and is offered no calls back unless there are some", () =>
   run(function* () {
     currentDefaultThreadLimiter().totalTokens = 0;
     const executor = new RemoteExecutor();
