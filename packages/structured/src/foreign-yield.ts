@@ -22,8 +22,7 @@ function lacksThrow(thrown: unknown): boolean {
 
 function explainIterable(item: unknown): WrongFlavorError {
   return new WrongFlavorError(
-    `Cannot run an iterable that gave ${describe(item)}: what stands behind 'yield*' is no operation.\n` +
-      "Items are gone through by 'for', or by 'eachOf' where they come later; 'yield*' is for what structured functions return.",
+    `Cannot run an iterable that gave ${describe(item)}: it is no operation.\nGo through its items with 'for' or 'eachOf'.`,
   );
 }
 

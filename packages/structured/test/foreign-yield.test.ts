@@ -38,7 +38,7 @@ test("names what stands behind a 'yield*' and is no operation", async () => {
   });
   await expect(ended).rejects.toThrow(WrongFlavorError);
   await expect(ended).rejects.toThrow(
-    "Cannot run an iterable that gave 1 (number): what stands behind 'yield*' is no operation.",
+    "Cannot run an iterable that gave 1 (number): it is no operation.",
   );
 });
 
