@@ -154,7 +154,8 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     const chained = this.#chained;
     if (chained !== undefined && "resolve" in chained) {
       if (this.#hasFailed) chained.reject(this.#result);
-      else chained.resolve(this.#result);
+      // A handler may have given a Future, which is to be awaited by whoever wrote the handler.
+      else callIn(this.#context, chained.resolve, this.#result);
     } else if (this.#hasFailed) {
       // Nobody chained so far: the platform reports it, unless somebody does in time.
       this.#chained = Promise.reject(this.#result);

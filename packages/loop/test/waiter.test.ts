@@ -8,7 +8,7 @@ import { core, internals } from "../src/internals.js";
 import { run } from "../src/run.js";
 import { sleep } from "../src/sleep.js";
 import { Waiter, type Handler } from "../src/waiter.js";
-import { messages } from "./on-virtual-time.js";
+import { messages, traced } from "./on-virtual-time.js";
 
 const loop = new EventLoop({ host: new VirtualHost() });
 afterAll(() => loop.close());
@@ -120,6 +120,18 @@ test("handlers run in the async context and the task of who wrote them", async (
     await task;
   });
   expect(log).toEqual(["then: one main", "finally: two other", "chained: two other"]);
+});
+
+test("a future that a handler gives is awaited by the task that wrote the handler", async () => {
+  const log = await traced(async ({ log: note }) => {
+    const task = createTask(async () => {
+      await sleep(10).then(() => sleep(1000));
+    });
+    await sleep(20);
+    task.cancel();
+    await task.catch((error: unknown) => note(String(error)));
+  });
+  expect(log).toEqual([[20, "CancelledError"]]);
 });
 
 test("a wait that was broken off ends once, whatever becomes of its future", async () => {
