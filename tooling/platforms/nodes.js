@@ -1,10 +1,12 @@
 // The command `pnpm test:nodes [MAJOR...]`: the packages' tests and the conformance vectors, on one Node after the other.
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { askVersion } from "./ask-version.js";
 import { findNode, majors } from "./find-node.js";
 import { runVitest } from "./run-vitest.js";
-import { workspaceRoot } from "./workspace-root.js";
+import { testGroups } from "./test-groups.js";
+
+/** @type {[string, string[]]} */
+const vectors = ["conformance", ["tooling/conformance"]];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((major) => !majors.includes(major));
@@ -30,7 +32,7 @@ for (const major of wanted.length === 0 ? majors : wanted) {
     process.exit(2);
   }
   console.log(`Node ${answer.version.slice(1)}: the packages' tests and the vectors`);
-  for (const [group, folders] of groups()) {
+  for (const [group, folders] of [...testGroups(), vectors]) {
     const code = await runVitest(folders, {
       platform: `node-${major}-${group}`,
       node: found.binary,
@@ -41,21 +43,4 @@ for (const major of wanted.length === 0 ? majors : wanted) {
     });
     if (code !== 0) process.exitCode = 1;
   }
-}
-
-/**
- * What runs in a process of its own, as in `pnpm test`: its name, and its folders. All of it in one process gets in each other's way.
- *
- * @returns {[group: string, folders: string[]][]}
- */
-function groups() {
-  const { scripts } = JSON.parse(readFileSync(path.join(workspaceRoot, "package.json"), "utf8"));
-  /** @type {[string, string[]][]} */
-  const found = [];
-  for (const [name, script] of Object.entries(scripts)) {
-    const [, group = ""] = /^test:(.+)$/u.exec(name) ?? [];
-    const [, folders] = /\bvitest run (packages\/.+)$/u.exec(script) ?? [];
-    if (group !== "" && folders !== undefined) found.push([group, folders.split(" ")]);
-  }
-  return [...found, ["conformance", ["tooling/conformance"]]];
 }
