@@ -4,9 +4,8 @@ import { EventLoop, type EventLoopOptions } from "./event-loop.js";
 import { NoLoopError } from "./no-loop-error.js";
 
 /**
- * Makes loops, and keeps the one of code that no loop runs. `setEventLoopPolicy` sets it, for the thread: each
- * has its own. CPython calls its policies
- * deprecated from 3.14 on: `loopFactory` of `run` says the same more plainly.
+ * Makes loops, and keeps the one of code that no loop runs. `setEventLoopPolicy` sets it, for the thread: each has its own. CPython
+ * calls its policies deprecated from 3.14 on: `loopFactory` of `run` says the same more plainly.
  *
  * Source: asyncio. Flavor: either.
  */

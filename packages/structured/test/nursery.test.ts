@@ -74,7 +74,7 @@ describe("a nursery", () => {
     ]);
   });
 
-  test("is closed from the end of its last child on (NUR-8, T67)", async () => {
+  test("is closed when the last child has ended after the body, too (NUR-8, T67)", async () => {
     const { run } = virtualRun();
     let left: Nursery | undefined;
     await run(() =>
