@@ -3,9 +3,16 @@ import { isFuture, type EventLoop } from "@trestle/loop";
 import { fromPromise, type Operation } from "@trestle/structured";
 import { awaitFuture } from "./await-future.js";
 import { boundFunction } from "./bound-function.js";
-import { callAsync, type OnCancel } from "./call-async.js";
+import { asyncCallOf, callAsync, type OnCancel } from "./call-async.js";
 import { requireLoopOfCrossing } from "./current-loop.js";
-import { FromLoop, isFromLoop, noValue, type Holding, type Iteration } from "./from-loop.js";
+import {
+  FromLoop,
+  isFromLoop,
+  noValue,
+  type Crossing,
+  type Holding,
+  type Iteration,
+} from "./from-loop.js";
 import { isPromise } from "./is-promise.js";
 import { isAsyncIterable } from "./iterator-host.js";
 import {
@@ -144,20 +151,60 @@ function structuredCall(fn: LoopSide, options: CallOptions): (...args: unknown[]
   const { loop: chosen, onCancel } = checked(options);
   const isIteration = kind === "AsyncGeneratorFunction";
   const what = isIteration ? "an async generator function" : "an async function";
-  const name = fn.name || "anonymous";
-  const loop = (): EventLoop =>
-    chosen ?? requireLoopOfCrossing(`call '${fn.name || what}' from structured code`);
+  const action = `call '${fn.name || what}' from structured code`;
+  const calls: LoopCalls = {
+    loop: () => chosen ?? requireLoopOfCrossing(action),
+    isIteration,
+    onCancel,
+    name: fn.name || "anonymous",
+    awaited: asyncCallOf(fn.name),
+  };
   const call = function (this: unknown, ...args: unknown[]): FromLoop {
-    const bound = boundFunction(fn, this);
-    return new FromLoop({
-      loop,
-      start: () => bound(...args),
-      value: () => (isIteration ? noValue(fn) : callAsync(loop, bound, args, onCancel)),
-      name,
-    });
+    return new FromLoop(new LoopCall(calls, boundFunction(fn, this), args));
   };
   Object.defineProperty(call, "name", { value: fn.name });
   return call;
+}
+
+/** What all calls of a function have in common. */
+interface LoopCalls {
+  readonly loop: () => EventLoop;
+  readonly isIteration: boolean;
+  readonly onCancel: OnCancel | undefined;
+  readonly name: string;
+  /** What is awaited, for reports. */
+  readonly awaited: string;
+}
+
+/** One call, which is made when it is known how its result is used. */
+class LoopCall implements Crossing {
+  readonly #calls: LoopCalls;
+  readonly #fn: LoopSide;
+  readonly #args: unknown[];
+
+  constructor(calls: LoopCalls, fn: LoopSide, args: unknown[]) {
+    this.#calls = calls;
+    this.#fn = fn;
+    this.#args = args;
+  }
+
+  get loop(): () => EventLoop {
+    return this.#calls.loop;
+  }
+
+  get name(): string {
+    return this.#calls.name;
+  }
+
+  start(): unknown {
+    return this.#fn(...this.#args);
+  }
+
+  value(): Operation<unknown> {
+    const { loop, isIteration, onCancel, awaited } = this.#calls;
+    if (isIteration) return noValue(this.#fn);
+    return callAsync(loop, this.#fn, this.#args, onCancel, awaited);
+  }
 }
 
 function faces(x: object, { loop: chosen }: CrossingOptions): FromLoop {

@@ -15,18 +15,22 @@ export type OnCancel = "wait" | "abandon";
  *
  * @param loop gives the loop; asked when the operation is run
  * @param onCancel whether a cancellation, which cancels the task in any case, waits for the task's end
+ * @param what what is awaited, for reports
  */
 export function callAsync<A extends unknown[], T>(
   loop: () => EventLoop,
   fn: LoopFunction<A, T>,
   args: A,
   onCancel: OnCancel = "wait",
+  what: string = asyncCallOf(fn?.name),
 ): Operation<T> {
   const waitFor = onCancel === "wait" ? waitForFuture<T> : waitOrAbandon<T>;
-  return suspend<T>(
-    (resume) => waitFor(loop().createTask(fn, ...args))(resume),
-    `async function '${fn?.name || "anonymous"}'`,
-  );
+  return suspend<T>((resume) => waitFor(loop().createTask(fn, ...args))(resume), what);
+}
+
+/** What a call of an async function of some name is, for reports. */
+export function asyncCallOf(name: string): string {
+  return `async function '${name || "anonymous"}'`;
 }
 
 function waitOrAbandon<T>(task: Task<T>): Wait<T> {

@@ -60,9 +60,9 @@ export interface Crossing {
   /** Gives the loop; asked when something is run. */
   readonly loop: () => EventLoop;
   /** Gives what is wrapped, or a promise of it; called in the loop. */
-  readonly start: () => unknown;
+  start(): unknown;
   /** Gives the operation that waits for one value. */
-  readonly value: () => Operation<unknown>;
+  value(): Operation<unknown>;
   /** For reports. */
   readonly name: string;
 }
@@ -105,19 +105,21 @@ export class FromLoop implements Operation<unknown>, Iteration<unknown>, Holding
 }
 
 function* goThroughSteps<A extends unknown[], V>(
-  { loop, start, name }: Crossing,
+  crossing: Crossing,
   body: Body<IterationHandle<unknown>, A, V>,
   args: A,
 ): Operation<V> {
-  return yield* using(new IterationHandle(new IteratorHost(loop(), start, name)), body, ...args);
+  const host = new IteratorHost(crossing.loop(), () => crossing.start(), crossing.name);
+  return yield* using(new IterationHandle(host), body, ...args);
 }
 
 function* holdResource<A extends unknown[], T>(
-  { loop, start, name }: Crossing,
+  crossing: Crossing,
   body: Body<never, A, T>,
   args: A,
 ): Operation<T> {
-  return yield* holdLoopResource(loop(), start, name, body, args);
+  const start = (): unknown => crossing.start();
+  return yield* holdLoopResource(crossing.loop(), start, crossing.name, body, args);
 }
 
 /** Whether a value is what `asStructured` has made, in this copy of the package or another. */

@@ -13,22 +13,34 @@ import { loopVariable } from "./loop-variable.js";
 import type { StructuredEventLoop } from "./structured-event-loop.js";
 import { StructuredCall } from "./translate-cancel.js";
 
-/** What the task of a call runs: the call, under the name of its function. */
-export type CallHost = StructuredFunction<[call: HostedCall<unknown>], void>;
+/** What all calls of a function have in common. */
+export interface CallHost {
+  /** What the task of a call runs: the call, under the name of its function. */
+  readonly run: StructuredFunction<[call: HostedCall<unknown>], void>;
+  /** What the Future of a call stands for. */
+  readonly description: string;
+  /** What is done, for errors. */
+  readonly action: string;
+}
 
 /** Makes the host for calls of a function of some name. Where a function is called again and again, one will do for all calls. */
-export function callHost(name: string): CallHost {
-  return named(name || "anonymous", runCall);
+export function callHost(name = ""): CallHost {
+  const known = name || "anonymous";
+  return {
+    run: named(known, runCall),
+    description: `structured function '${known}'`,
+    action: `call '${known}' from loop code`,
+  };
 }
 
 function runCall(call: HostedCall<unknown>): Operation<void> {
   return call.run();
 }
 
-/** One call. */
-export class HostedCall<T> {
-  readonly future: StructuredCall<T>;
+/** One call: its Future, which settles itself. */
+export class HostedCall<T> extends StructuredCall<T> {
   readonly #block: LoopBlock;
+  readonly #host: CallHost;
   readonly #fn: StructuredFunction<unknown[], T>;
   readonly #args: unknown[];
   readonly #count: CallCount;
@@ -37,26 +49,30 @@ export class HostedCall<T> {
   constructor(
     loop: StructuredEventLoop,
     block: LoopBlock,
+    host: CallHost,
     fn: StructuredFunction<unknown[], T>,
     args: unknown[],
   ) {
-    const description = `structured function '${fn?.name || "anonymous"}'`;
-    this.future = new StructuredCall<T>({ loop, description });
+    super({ loop, description: host.description });
     this.#block = block;
+    this.#host = host;
     this.#fn = fn;
     this.#args = args;
     this.#count = block.callBegan();
     this.#variables = block.variables.snapshot;
   }
 
-  /** The call's turn in the loop's queue: its task is started, unless the Future was cancelled meanwhile. */
-  start(host: CallHost): void {
-    if (this.future.done()) {
+  /** The call's turn in the loop's queue: its task is started, unless the call was cancelled meanwhile. */
+  start(): void {
+    if (this.done()) {
       this.giveUp();
       return;
     }
-    (this.#block.nursery as Nursery).startSoon(host, this);
-    (this.#block.host as LoopHost).callStarts();
+    const host = this.#block.host as LoopHost;
+    (this.#block.nursery as Nursery).startSoon(this.#host.run, this);
+    host.callStarts();
+    // All that it did was to queue the task.
+    host.quiet();
   }
 
   /** The call will have no task. */
@@ -65,16 +81,19 @@ export class HostedCall<T> {
   }
 
   /** What the call's task runs. */
-  *run(): Operation<void> {
-    const loop = this.future.loop as StructuredEventLoop;
+  run(): Operation<void> {
+    return this.host(callFunction<T>, this.#fn, this.#args, this.#host.action);
+  }
+
+  protected override begins(): void {
+    const { loop } = this;
     (this.#block.host as LoopHost).callStarted();
     enterContext(this.#variables);
     if (loopVariable.get() !== loop) loopVariable.set(loop);
-    try {
-      yield* this.future.host(callFunction<T>, this.#fn, this.#args);
-    } finally {
-      this.#block.callEnded(this.#count);
-    }
+  }
+
+  protected override ended(): void {
+    this.#block.callEnded(this.#count);
   }
 }
 
@@ -82,6 +101,7 @@ function callFunction<T>(
   _scope: CancelScope,
   fn: StructuredFunction<unknown[], T>,
   args: unknown[],
+  action: string,
 ): Operation<T> {
-  return callStructured(fn, args, `call '${fn?.name || "anonymous"}' from loop code`);
+  return callStructured(fn, args, action);
 }

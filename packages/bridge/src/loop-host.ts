@@ -36,6 +36,10 @@ export class LoopHost implements Host {
     else this.#host.soon(callback);
   }
 
+  quiet(): void {
+    this.#host.quiet?.();
+  }
+
   at(when: number, callback: () => void): Timer {
     return this.#host.at(when, callback);
   }

@@ -74,19 +74,20 @@ export class StructuredEventLoop extends BaseStructuredEventLoop {
     fn: StructuredFunction<A, T>,
     args: A,
   ): Future<T> {
-    const call = new HostedCall<T>(this, this.#block, fn as StructuredFunction<unknown[], T>, args);
+    const work = fn as StructuredFunction<unknown[], T>;
+    const call = new HostedCall<T>(this, this.#block, host, work, args);
     if (this.#block.isSealed) {
-      call.future.cancel("the block of openLoop ends");
+      call.cancel("the block of openLoop ends");
       call.giveUp();
-      return call.future;
+      return call;
     }
     try {
-      this.callSoon(startHosted, call, host);
+      this.callSoon(startHosted, call);
     } catch (error) {
       call.giveUp();
       throw error;
     }
-    return call.future;
+    return call;
   }
 
   /**
@@ -103,8 +104,8 @@ export class StructuredEventLoop extends BaseStructuredEventLoop {
   }
 }
 
-function startHosted(call: HostedCall<unknown>, host: CallHost): void {
-  call.start(host);
+function startHosted(call: HostedCall<unknown>): void {
+  call.start();
 }
 
 /** Tells a hosted loop from others, also one that another copy of this package made. */

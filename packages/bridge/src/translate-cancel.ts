@@ -11,7 +11,7 @@
 //                         ended cancelled     the Future is cancelled, with the message that was given
 //                         value or error      wins
 import { failure, success, type Outcome, type Release, type Wait } from "@trestle/host";
-import { Future, LoopStoppedError, type EventLoop } from "@trestle/loop";
+import { Future, LoopStoppedError, whenDone, type EventLoop } from "@trestle/loop";
 import {
   CancelScope,
   isCancelled,
@@ -19,13 +19,14 @@ import {
   type Operation,
   type ScopeResult,
 } from "@trestle/structured";
-import { outsideOfTask } from "@trestle/structured/lowlevel";
+import { microtaskDoor, outsideOfTask } from "@trestle/structured/lowlevel";
 import { stopOf, type LoopStop } from "./loop-stop.js";
 
 /** A wait of the structured flavor for a Future, which it owns: the wait's cancellation is the Future's. */
 export function waitForFuture<T>(future: Future<T>): Wait<T> {
   return (resume) => {
     let cancelled: unknown;
+    const through = microtaskDoor();
     let isOver = false;
     let forget: Release | undefined;
     const settle = (): void => {
@@ -37,7 +38,7 @@ export function waitForFuture<T>(future: Future<T>): Wait<T> {
     if (future.done() && !future.loop.isRunning()) settle();
     else if (stopIn(future.loop)?.standsStill === true)
       resume(failure(new LoopStoppedError(future.describe())));
-    else future.addDoneCallback(settle);
+    else whenDone(future, () => through(settle));
     return (given) => {
       cancelled = given;
       const message = given instanceof Error ? given.message : undefined;
@@ -85,22 +86,30 @@ export class StructuredCall<T> extends Future<T> {
 
   /** Runs the operation, in the task that is the call's, and settles the Future with what becomes of it. */
   *host<A extends unknown[]>(body: Body<CancelScope, A, T>, ...args: A): Operation<void> {
-    if (this.done()) return;
-    this.#scope = new CancelScope();
-    let result: ScopeResult<T>;
+    this.begins();
     try {
-      result = yield* this.#scope.run(body, ...args);
+      if (this.done()) return;
+      this.#scope = new CancelScope();
+      const result: ScopeResult<T> = yield* this.#scope.run(body, ...args);
+      if (this.done()) return;
+      if (result.cancelledCaught) super.cancel(this.#message);
+      else this.setResult(result.value);
     } catch (error) {
-      if (isCancelled(error)) this.#settle(() => super.cancel(this.#message));
-      else this.#settle(() => this.setException(error));
+      if (isCancelled(error)) super.cancel(this.#message);
+      else if (!this.done()) this.setException(error);
       if (isCancelled(error)) throw error;
-      return;
+    } finally {
+      this.ended();
     }
-    if (result.cancelledCaught) this.#settle(() => super.cancel(this.#message));
-    else this.#settle(() => this.setResult(result.value));
   }
 
-  #settle(settle: () => void): void {
-    if (!this.done()) settle();
+  /** The task that hosts the call has its first step, in which nothing else of the call has run. */
+  protected begins(): void {
+    // For those who have something to prepare.
+  }
+
+  /** It has done all that it does for the call. */
+  protected ended(): void {
+    // For those who count.
   }
 }

@@ -40,9 +40,15 @@ export interface Host {
   soon(callback: () => void): void;
   /**
    * Runs the callback at once, for a caller that is a microtask of the platform: the reaction of a promise. Answers false, and
-   * runs nothing, where somebody waits for his turn already, or after some of these in a row: `soon` has its turn then.
+   * runs nothing, in a callback of the host, where somebody waits for his turn already, or after some of these in a row: `soon`
+   * has its turn then.
+   *
+   * @param besides how many of those that wait may be passed over, 0 unless given: the caller knows them, and that nothing is to
+   * run in their turns
    */
-  inMicrotask?(callback: () => void): boolean;
+  inMicrotask?(callback: () => void, besides?: number): boolean;
+  /** Says, in a callback of the host, that it has set off no microtask: the next one need not wait for any. */
+  quiet?(): void;
   /** Runs the callback at the instant `when` (in the time of `now`) or later, never before. Equal instants keep their order. */
   at(when: number, callback: () => void): Timer;
   /** Says that something outside is pending: a virtual clock stops, and the process stays alive. */

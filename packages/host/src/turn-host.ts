@@ -23,6 +23,8 @@ const INPUT_EVERY_MS = 4;
 const HOPS_PER_LOOK = 4;
 /** So many callbacks run in microtasks before the platform has a hop again, and with it its I/O. */
 const MOST_IN_MICROTASKS = 8;
+/** So many callbacks run without a hop where the one before has set off no microtask. */
+const MOST_QUIET = 4;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const nothing: Release = () => {};
@@ -64,6 +66,11 @@ export class TurnHost implements Host {
   #lastLook = Number.NEGATIVE_INFINITY;
   #hopsToLook = 0;
   #inMicrotasksLeft = MOST_IN_MICROTASKS;
+  /** Whether a callback runs. */
+  #isCalling = false;
+  #quietLeft = MOST_QUIET;
+  /** Whether the callback that runs has set off no microtask. */
+  #isQuiet = false;
   readonly #timers = new TimerQueue<HostTimer>();
   #armedFor = Number.POSITIVE_INFINITY;
   #disarm: Release | undefined;
@@ -86,11 +93,16 @@ export class TurnHost implements Host {
     }
   }
 
-  inMicrotask(callback: () => void): boolean {
-    if (this.#hopping || this.#inMicrotasksLeft === 0) return false;
+  inMicrotask(callback: () => void, besides = 0): boolean {
+    if (this.#isCalling || this.#inMicrotasksLeft === 0) return false;
+    if (this.#queue.length - this.#taken > besides) return false;
     this.#inMicrotasksLeft--;
     callback();
     return true;
+  }
+
+  quiet(): void {
+    this.#isQuiet = this.#isCalling;
   }
 
   at(when: number, callback: () => void): Timer {
@@ -112,6 +124,7 @@ export class TurnHost implements Host {
   }
 
   #hop(): void {
+    this.#quietLeft = MOST_QUIET;
     if (--this.#hopsToLook < 0) {
       const now = this.#platform.now();
       this.#hopsToLook = now - this.#lastLook > INPUT_EVERY_MS ? 0 : HOPS_PER_LOOK;
@@ -133,16 +146,20 @@ export class TurnHost implements Host {
     this.#inMicrotasksLeft = MOST_IN_MICROTASKS;
     const callback = this.#queue[this.#taken] as () => void;
     this.#taken++;
+    this.#isQuiet = false;
+    this.#isCalling = true;
     try {
       callback();
     } finally {
+      this.#isCalling = false;
       if (this.#taken === this.#queue.length) {
         this.#queue = [];
         this.#taken = 0;
         this.#hopping = false;
       } else {
         this.#forgetTaken();
-        this.#hop();
+        if (this.#isQuiet && this.#quietLeft-- > 0) this.#runOne();
+        else this.#hop();
       }
     }
   };

@@ -235,6 +235,23 @@ describe("inMicrotask", () => {
     expect(ran).toEqual(["a", "c"]);
   });
 
+  test("passes over as many as it was told to", () => {
+    const { host, platform, ran, note } = set();
+    host.soon(note("a"));
+    expect(host.inMicrotask(note("b"), 1)).toBe(true);
+    host.soon(note("c"));
+    expect(host.inMicrotask(note("d"), 1)).toBe(false);
+    platform.run();
+    expect(ran).toEqual(["b", "a", "c"]);
+  });
+
+  test("runs nothing within a callback", () => {
+    const { host, platform, ran, note } = set();
+    host.soon(() => ran.push(String(host.inMicrotask(note("b")))));
+    platform.run();
+    expect(ran).toEqual(["false"]);
+  });
+
   test("runs some in a row, until the platform had a turn", () => {
     const { host, platform, note } = set();
     const inARow = (): number => {
@@ -246,5 +263,56 @@ describe("inMicrotask", () => {
     host.soon(note("b"));
     platform.run();
     expect(inARow()).toBe(8);
+  });
+});
+
+describe("quiet", () => {
+  test("has the next callback run without a hop, the one after it with one", () => {
+    const { host, platform, ran, note } = set();
+    host.soon(note("a"));
+    platform.run();
+    platform.asked();
+    host.soon(() => host.quiet());
+    host.soon(note("b"));
+    host.soon(note("c"));
+    platform.run();
+    expect([ran, platform.asked()]).toEqual([
+      ["a", "b", "c"],
+      ["hop", "hop"],
+    ]);
+  });
+
+  test("lets the platform have its hop after some in a row", () => {
+    const { host, platform } = set();
+    let turns = 0;
+    const quiet = (): void => {
+      host.quiet();
+      if (++turns < 50) host.soon(quiet);
+    };
+    host.soon(quiet);
+    platform.run();
+    expect(turns).toBe(50);
+    expect(platform.asked()).toHaveLength(10);
+  });
+
+  test("means nothing outside of callbacks, nor for the next one", () => {
+    const { host, platform, note } = set();
+    host.soon(note("a"));
+    host.quiet();
+    host.soon(note("b"));
+    platform.run();
+    expect(platform.asked()).toEqual(["input", "hop"]);
+  });
+
+  test("runs the next callback where this one fails after it", () => {
+    const { host, platform, ran, note } = set();
+    host.soon(() => {
+      host.quiet();
+      throw new Error("oops");
+    });
+    host.soon(note("b"));
+    expect(() => platform.run()).toThrow("oops");
+    platform.run();
+    expect(ran).toEqual(["b"]);
   });
 });

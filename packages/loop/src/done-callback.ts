@@ -73,3 +73,15 @@ export class DoneCallback implements Ready, Wait {
     this.#core.loop.outside.endWait(this);
   }
 }
+
+/** A callback of another runtime, which needs no context and throws nothing, and does with its turn as it likes. */
+export class Crossing extends DoneCallback {
+  constructor(core: FutureCore, fn: (future: never) => unknown) {
+    super(core, fn, undefined);
+  }
+
+  override step(): boolean {
+    super.step();
+    return false;
+  }
+}

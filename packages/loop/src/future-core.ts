@@ -15,7 +15,7 @@ import { enqueueAll, handOverLate, withCallback, withoutFunction } from "./callb
 import type { Callback, Callbacks } from "./callbacks.js";
 import { CancelledError, makeCancelledError } from "./cancelled-error.js";
 import type { Context } from "./current.js";
-import { DoneCallback } from "./done-callback.js";
+import { Crossing, DoneCallback } from "./done-callback.js";
 import type { FutureStacks } from "./future-stacks.js";
 import type { Future } from "./future.js";
 import type { LoopInternals } from "./internals.js";
@@ -79,7 +79,7 @@ export class FutureCore {
     this.#result = result;
     const callbacks = this.#callbacks;
     this.#callbacks = undefined;
-    if (turn !== undefined && callbacks instanceof Waiter) {
+    if (turn !== undefined && (callbacks instanceof Waiter || callbacks instanceof Crossing)) {
       this.loop.scheduler.enqueueInTurn(callbacks, turn);
       this.#queued = callbacks;
     } else {
@@ -121,8 +121,12 @@ export class FutureCore {
 
   /** Has a function called when the future is done: somebody's, in a context, or without one this package's own. */
   whenDone(fn: (future: never) => unknown, context?: Context): void {
+    this.tell(new DoneCallback(this, fn, context));
+  }
+
+  /** Has a callback called when the future is done. */
+  tell(callback: DoneCallback): void {
     if (this.loop.scheduler.isClosed) throw new LoopClosedError("add a done-callback");
-    const callback = new DoneCallback(this, fn, context);
     if (this.#state === "pending") {
       this.#callbacks = withCallback(this.#callbacks, callback);
       callback.startWait();

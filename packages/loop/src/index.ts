@@ -108,4 +108,5 @@ export { toThread } from "./to-thread.js";
 export { until } from "./until.js";
 export { waitFor } from "./wait-for.js";
 export { wait, type ReturnWhen, type Waited, type WaitOptions } from "./wait.js";
+export { whenDone } from "./when-done.js";
 export { WrongLoopError } from "./wrong-loop-error.js";

@@ -113,6 +113,7 @@ export class TaskRun implements Place, WaitOwner {
   }
 
   endWait(wait: Wait): void {
+    this.#turn = this.loop[internals].scheduler.turn;
     this.waits.remove(wait);
     if (this.#isWaiting) return;
     if (this.#isAlive) this.#locate();

@@ -33,6 +33,10 @@ export class GuestHost implements Host {
     this.#host.soon(this.#runNext);
   }
 
+  quiet(): void {
+    this.#host.quiet?.();
+  }
+
   at(when: number, callback: () => void): Timer {
     return this.#host.at(when, () => this.#call(callback));
   }

@@ -7,6 +7,7 @@ export {
   type ContextSnapshot,
 } from "./context-snapshot.js";
 export { currentHost } from "./current-host.js";
+export { microtaskDoor, type MicrotaskDoor } from "./microtask-door.js";
 export { callStructured, requireStructured } from "./operation-of.js";
 export type { Suspended } from "./operation.js";
 export { outsideOfTask } from "./outside-of-task.js";

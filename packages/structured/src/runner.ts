@@ -135,7 +135,7 @@ export class Runner {
    * Readies tasks from a microtask, the reaction of a promise, and has the tick right there where the host lets it: as an
    * `await` goes on right there.
    */
-  readyInMicrotask(waker: { wake(): void }): void {
+  readyInMicrotask(waker: { wake(): void }, besides = 0): void {
     if (this.#posted || this.#ticking || this.host.inMicrotask === undefined) {
       waker.wake();
       return;
@@ -143,7 +143,7 @@ export class Runner {
     this.#posted = true;
     waker.wake();
     this.#posted = false;
-    if (this.#firstReady !== null && !this.host.inMicrotask(this.#tick)) this.#post();
+    if (this.#firstReady !== null && !this.host.inMicrotask(this.#tick, besides)) this.#post();
   }
 
   /**
