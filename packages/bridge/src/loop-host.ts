@@ -36,6 +36,10 @@ export class LoopHost implements Host {
     else this.#host.soon(callback);
   }
 
+  inMicrotask(callback: () => void, besides?: number): boolean {
+    return this.#starting === 0 && (this.#host.inMicrotask?.(callback, besides) ?? false);
+  }
+
   quiet(): void {
     this.#host.quiet?.();
   }

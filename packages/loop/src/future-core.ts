@@ -79,8 +79,11 @@ export class FutureCore {
     this.#result = result;
     const callbacks = this.#callbacks;
     this.#callbacks = undefined;
-    if (turn !== undefined && (callbacks instanceof Waiter || callbacks instanceof Crossing)) {
+    if (turn !== undefined && callbacks instanceof Waiter) {
       this.loop.scheduler.enqueueInTurn(callbacks, turn);
+      this.#queued = callbacks;
+    } else if (turn !== undefined && callbacks instanceof Crossing) {
+      this.loop.scheduler.enqueueInMicrotask(callbacks);
       this.#queued = callbacks;
     } else {
       this.#queued = enqueueAll(callbacks, this.loop.scheduler);

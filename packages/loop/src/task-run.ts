@@ -113,7 +113,6 @@ export class TaskRun implements Place, WaitOwner {
   }
 
   endWait(wait: Wait): void {
-    this.#turn = this.loop[internals].scheduler.turn;
     this.waits.remove(wait);
     if (this.#isWaiting) return;
     if (this.#isAlive) this.#locate();

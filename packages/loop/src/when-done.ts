@@ -4,7 +4,7 @@ import { core } from "./internals.js";
 
 /**
  * Has the loop call a function when a future is done, as `addDoneCallback` does, but in whatever async context there is then,
- * and at once where a task's end makes the future done and nothing else is ready.
+ * and at once where a task's end makes the future done and nothing else is ready, in the loop or on its host.
  *
  * Source: ours, for code that crosses into another runtime. Flavor: either. It waits for nothing.
  *

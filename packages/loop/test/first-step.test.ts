@@ -102,20 +102,6 @@ test("whoever awaits a task that ends in its first turn goes on in that turn, un
   ]);
 });
 
-test("whoever awaits a task that ends in the turn in which it went on does so, too", async () => {
-  const log = await messages(async ({ log, host }) => {
-    const child = async (name: string): Promise<string> => {
-      await sleep(1);
-      host.soon(() => log(`after the turn of ${name}`));
-      return name;
-    };
-    const parent = async (): Promise<string> => `${await createTask(child, "child")} and parent`;
-    log(await createTask(parent));
-    await sleep(1);
-  });
-  expect(log).toEqual(["child and parent", "after the turn of child"]);
-});
-
 test("a long row of short tasks lets timers and the host in", async () => {
   const log = await messages(async ({ log, host }) => {
     let count = 0;

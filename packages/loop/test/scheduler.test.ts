@@ -15,8 +15,7 @@ interface Stage {
   readonly timed: (name: string, when: number) => Timed;
 }
 
-function open(): Stage {
-  const host = new VirtualHost();
+function open(host = new VirtualHost()): Stage {
   const log: string[] = [];
   const owner = { rested: () => log.push("rested"), halted: () => log.push("halted") };
   const scheduler = new Scheduler(host, {
@@ -197,6 +196,68 @@ test("it is queued where something else is ready, its turn is over, the loop sto
   expect(log).toEqual(["rested"]);
   await settle(host, 2000);
   expect(log).toEqual(["rested", "late", "rested"]);
+});
+
+/** A host that lets microtasks in, or not, and keeps how many of those that wait they would pass over. */
+class MicrotaskHost extends VirtualHost {
+  readonly asked: number[] = [];
+  #letsIn: boolean;
+
+  constructor(letsIn: boolean) {
+    super();
+    this.#letsIn = letsIn;
+  }
+
+  inMicrotask(callback: () => void, besides = 0): boolean {
+    this.asked.push(besides);
+    if (this.#letsIn) callback();
+    return this.#letsIn;
+  }
+}
+
+test("what a microtask makes ready is done in it where the host lets it, past the turn that the loop has asked for", async () => {
+  const host = new MicrotaskHost(true);
+  const { scheduler, log, ready } = open(host);
+  const follow = (): void => {
+    void Promise.resolve().then(() => scheduler.enqueueInMicrotask(ready("b")));
+    host.soon(() => log.push("after the turn of b"));
+  };
+  scheduler.enqueue(ready("a", follow));
+  scheduler.start();
+  await settle(host);
+  expect(log).toEqual(["a", "b", "after the turn of b", "rested"]);
+  scheduler.enqueueInMicrotask(ready("c"));
+  expect(log.at(-1)).toBe("c");
+  expect(host.asked).toEqual([1, 0]);
+});
+
+test("it is queued where the host has no room for it, where something else is ready, the loop stops or is watched", async () => {
+  const cases: [string, VirtualHost, (stage: Stage) => void][] = [
+    ["the host does not let it", new MicrotaskHost(false), () => {}],
+    ["the host knows no microtasks", new VirtualHost(), () => {}],
+    [
+      "something is ready",
+      new MicrotaskHost(true),
+      ({ scheduler, ready }) => scheduler.enqueue(ready("other")),
+    ],
+    ["the loop stops", new MicrotaskHost(true), ({ scheduler }) => scheduler.stop()],
+    [
+      "it is watched",
+      new MicrotaskHost(true),
+      ({ scheduler, host }) => (scheduler.watch = new StepWatch(host)),
+    ],
+  ];
+  for (const [what, host, prepare] of cases) {
+    const stage = open(host);
+    const { scheduler, log, ready } = stage;
+    scheduler.start();
+    await settle(host);
+    prepare(stage);
+    scheduler.enqueueInMicrotask(ready("b"));
+    expect([what, log.filter((name) => name === "b")]).toEqual([what, []]);
+    await settle(host, 2000);
+    expect([what, log.filter((name) => name === "b")]).toEqual([what, ["b"]]);
+  }
 });
 
 test("what follows from a short task comes after a timer that was due before it, as in asyncio", async () => {

@@ -1,5 +1,6 @@
+import { VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
-import { createTask, sleep, whenDone } from "../src/index.js";
+import { createTask, getRunningLoop, run, sleep, whenDone } from "../src/index.js";
 import { LoopClosedError } from "../src/loop-closed-error.js";
 import { EventLoop } from "../src/event-loop.js";
 import { messages } from "./on-virtual-time.js";
@@ -26,24 +27,32 @@ test("calls it in the next iteration where the future is done already", async ()
   expect(log).toEqual(["asked", "called"]);
 });
 
-test("calls it at once where a task ends, whether in its first turn or later, unless something else is ready", async () => {
-  const log = await messages(async ({ log, loop, host }) => {
-    const child = async (name: string, ms: number): Promise<void> => {
-      if (ms > 0) await sleep(ms);
-      // What the host has to do next comes after this turn.
-      host.soon(() => log(`after the turn of ${name}`));
-    };
-    for (const [name, ms] of [
-      ["first", 0],
-      ["later", 1],
-    ] as const) {
-      whenDone(createTask(child, name, ms), () => log(name));
-      await sleep(5);
-    }
-    whenDone(createTask(child, "not alone", 0), () => log("not alone"));
-    loop.callSoon(log, "something else");
+/** A host that lets all microtasks in. */
+class MicrotaskHost extends VirtualHost {
+  inMicrotask(callback: () => void): boolean {
+    callback();
+    return true;
+  }
+}
+
+test("calls it at once where a task ends and the host lets it in", async () => {
+  const host = new MicrotaskHost();
+  const log: string[] = [];
+  const child = async (name: string, ms: number): Promise<void> => {
+    if (ms > 0) await sleep(ms);
+    // What the host has to do next comes after this turn.
+    host.soon(() => log.push(`after the turn of ${name}`));
+  };
+  const main = async (): Promise<void> => {
+    whenDone(createTask(child, "first", 0), () => log.push("first"));
     await sleep(5);
-  });
+    whenDone(createTask(child, "later", 1), () => log.push("later"));
+    await sleep(5);
+    whenDone(createTask(child, "not alone", 0), () => log.push("not alone"));
+    getRunningLoop().callSoon(() => log.push("something else"));
+    await sleep(5);
+  };
+  await run(main, { host });
   expect(log).toEqual([
     "first",
     "after the turn of first",

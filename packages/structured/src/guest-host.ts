@@ -33,6 +33,10 @@ export class GuestHost implements Host {
     this.#host.soon(this.#runNext);
   }
 
+  inMicrotask(callback: () => void, besides?: number): boolean {
+    return this.#host.inMicrotask?.(() => this.#call(callback), besides) ?? false;
+  }
+
   quiet(): void {
     this.#host.quiet?.();
   }

@@ -79,6 +79,35 @@ describe("a guest of a run", () => {
     expect(trace.entries).toEqual([[10, "at 10"]]);
   });
 
+  test("is let into microtasks by the run's host, in the name of the run", () => {
+    class Platform extends VirtualHost {
+      quietCallbacks = 0;
+      inMicrotask(callback: () => void, besides = 0): boolean {
+        if (besides < 1) return false;
+        callback();
+        return true;
+      }
+      quiet(): void {
+        this.quietCallbacks++;
+      }
+    }
+    const platform = new Platform();
+    const state = runOn(platform);
+    const host = new GuestHost(state);
+    let runInside: unknown;
+    const inside = (): void => void (runInside = ambient.run);
+    expect(host.inMicrotask(inside)).toBe(false);
+    expect(runInside).toBeUndefined();
+    expect(host.inMicrotask(inside, 1)).toBe(true);
+    expect([runInside, ambient.run]).toEqual([state, undefined]);
+    host.quiet();
+    expect(platform.quietCallbacks).toBe(1);
+    // A host without any of that.
+    const plain = new GuestHost(runOn(new VirtualHost()));
+    plain.quiet();
+    expect(plain.inMicrotask(inside, 1)).toBe(false);
+  });
+
   test("can hold the run's host", async () => {
     const { run, host } = virtualRun();
     await run(function* () {
