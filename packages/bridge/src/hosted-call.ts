@@ -1,10 +1,10 @@
 // A structured call that loop code makes: queued in the loop, then a task in the nursery of the block, then a Future that is done.
 import {
   named,
-  type CancelScope,
   type Nursery,
   type Operation,
   type StructuredFunction,
+  type Task,
 } from "@trestle/structured";
 import { callStructured, enterContext, type ContextSnapshot } from "@trestle/structured/lowlevel";
 import type { CallCount, LoopBlock } from "./loop-block.js";
@@ -45,6 +45,7 @@ export class HostedCall<T> extends StructuredCall<T> {
   readonly #args: unknown[];
   readonly #count: CallCount;
   readonly #variables: ContextSnapshot | undefined;
+  #task: Task<void> | undefined;
 
   constructor(
     loop: StructuredEventLoop,
@@ -69,7 +70,7 @@ export class HostedCall<T> extends StructuredCall<T> {
       return;
     }
     const host = this.#block.host as LoopHost;
-    (this.#block.nursery as Nursery).startSoon(this.#host.run, this);
+    this.#task = (this.#block.nursery as Nursery).startSoon(this.#host.run, this);
     host.callStarts();
     // All that it did was to queue the task.
     host.quiet();
@@ -80,28 +81,19 @@ export class HostedCall<T> extends StructuredCall<T> {
     this.#block.callEnded(this.#count);
   }
 
-  /** What the call's task runs. */
-  run(): Operation<void> {
-    return this.host(callFunction<T>, this.#fn, this.#args, this.#host.action);
-  }
-
-  protected override begins(): void {
+  /** What the call's task runs: nothing but the call, so that it is the task that is cancelled. */
+  *run(): Operation<void> {
     const { loop } = this;
     (this.#block.host as LoopHost).callStarted();
     enterContext(this.#variables);
     if (loopVariable.get() !== loop) loopVariable.set(loop);
+    try {
+      if (!this.begins(this.#task as Task<void>)) return;
+      this.succeeds(yield* callStructured(this.#fn, this.#args, this.#host.action));
+    } catch (error) {
+      this.fails(error);
+    } finally {
+      this.#block.callEnded(this.#count);
+    }
   }
-
-  protected override ended(): void {
-    this.#block.callEnded(this.#count);
-  }
-}
-
-function callFunction<T>(
-  _scope: CancelScope,
-  fn: StructuredFunction<unknown[], T>,
-  args: unknown[],
-  action: string,
-): Operation<T> {
-  return callStructured(fn, args, action);
 }

@@ -12,13 +12,7 @@
 //                         value or error      wins
 import { failure, success, type Outcome, type Release, type Wait } from "@trestle/host";
 import { Future, LoopStoppedError, whenDone, type EventLoop } from "@trestle/loop";
-import {
-  CancelScope,
-  isCancelled,
-  type Body,
-  type Operation,
-  type ScopeResult,
-} from "@trestle/structured";
+import { CancelScope, isCancelled, type Operation } from "@trestle/structured";
 import { microtaskDoor, outsideOfTask } from "@trestle/structured/lowlevel";
 import { stopOf, type LoopStop } from "./loop-stop.js";
 
@@ -67,9 +61,15 @@ function outcomeOf<T>(future: Future<T>, cancelled: unknown): Outcome<T> {
   }
 }
 
+/** What a structured call is cancelled by: the scope that it runs in, or its task. */
+export interface Canceller {
+  cancel(reason?: unknown): void;
+}
+
 /** A structured call as the loop flavor sees it: queued, then running, then done. */
 export class StructuredCall<T> extends Future<T> {
-  #scope: CancelScope | undefined;
+  #canceller: Canceller | undefined;
+  #isAsked = false;
   #message: string | undefined;
 
   /**
@@ -78,38 +78,44 @@ export class StructuredCall<T> extends Future<T> {
    */
   override cancel(message?: string): boolean {
     if (this.done()) return false;
-    if (this.#scope === undefined) return super.cancel(message);
-    if (!this.#scope.cancelCalled) this.#message = message;
-    this.#scope.cancel(message);
+    if (this.#canceller === undefined) return super.cancel(message);
+    if (!this.#isAsked) this.#message = message;
+    this.#isAsked = true;
+    this.#canceller.cancel(message);
     return true;
   }
 
-  /** Runs the operation, in the task that is the call's, and settles the Future with what becomes of it. */
-  *host<A extends unknown[]>(body: Body<CancelScope, A, T>, ...args: A): Operation<void> {
-    this.begins();
+  /** Runs the operation in a scope of its own, in a task that does other things, too. */
+  *host(body: () => Operation<T>): Operation<void> {
+    const scope = new CancelScope();
+    if (!this.begins(scope)) return;
     try {
-      if (this.done()) return;
-      this.#scope = new CancelScope();
-      const result: ScopeResult<T> = yield* this.#scope.run(body, ...args);
-      if (this.done()) return;
-      if (result.cancelledCaught) super.cancel(this.#message);
-      else this.setResult(result.value);
+      const { value, cancelledCaught } = yield* scope.run(body);
+      if (cancelledCaught) super.cancel(this.#message);
+      else this.succeeds(value as T);
     } catch (error) {
-      if (isCancelled(error)) super.cancel(this.#message);
-      else if (!this.done()) this.setException(error);
-      if (isCancelled(error)) throw error;
-    } finally {
-      this.ended();
+      this.fails(error);
     }
   }
 
-  /** The task that hosts the call has its first step, in which nothing else of the call has run. */
-  protected begins(): void {
-    // For those who have something to prepare.
+  /** What the call is for begins. Answers false where the call was cancelled before: then it must not. */
+  protected begins(canceller: Canceller): boolean {
+    if (this.done()) return false;
+    this.#canceller = canceller;
+    return true;
   }
 
-  /** It has done all that it does for the call. */
-  protected ended(): void {
-    // For those who count.
+  /** It has ended with a value. */
+  protected succeeds(value: T): void {
+    if (!this.done()) this.setResult(value);
+  }
+
+  /** It has ended with an error; throws the one that is its task's, too. */
+  protected fails(error: unknown): void {
+    if (isCancelled(error)) {
+      super.cancel(this.#message);
+      throw error;
+    }
+    if (!this.done()) this.setException(error);
   }
 }
