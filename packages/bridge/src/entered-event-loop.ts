@@ -4,6 +4,7 @@ import type { Host } from "@trestle/host";
 import {
   currentLoop,
   EventLoop,
+  type ContextCallee,
   type Handle,
   type Task,
   type TaskCall,
@@ -73,6 +74,13 @@ export abstract class EnteredEventLoop extends EventLoop {
     const outside = this.#block.outsideCalls?.enter(this, "create a task");
     if (outside === undefined) return this.#createTask(call);
     return this.#queue(outside, () => this.#createTask(call));
+  }
+
+  /** Queues a structured call, which has its context variables itself. There is no way to take it back but its own. */
+  protected queueCall(call: ContextCallee): void {
+    const outside = this.#block.outsideCalls?.enter(this, "call soon");
+    if (outside === undefined) this.startSoon(call);
+    else this.#queue(outside, () => this.startSoon(call));
   }
 
   /** Calls a function behind everything that is queued now. There is always room for it: it is how one waits for room. */

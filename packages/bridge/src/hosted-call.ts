@@ -1,4 +1,5 @@
 // A structured call that loop code makes: queued in the loop, then a task in the nursery of the block, then a Future that is done.
+import type { ContextCallee } from "@trestle/loop";
 import {
   named,
   type Nursery,
@@ -6,7 +7,12 @@ import {
   type StructuredFunction,
   type Task,
 } from "@trestle/structured";
-import { callStructured, enterContext, type ContextSnapshot } from "@trestle/structured/lowlevel";
+import {
+  callStructured,
+  startWith,
+  type ContextSnapshot,
+  type Surroundings,
+} from "@trestle/structured/lowlevel";
 import type { CallCount, LoopBlock } from "./loop-block.js";
 import type { LoopHost } from "./loop-host.js";
 import { loopVariable } from "./loop-variable.js";
@@ -38,7 +44,7 @@ function runCall(call: HostedCall<unknown>): Operation<void> {
 }
 
 /** One call: its Future, which settles itself. */
-export class HostedCall<T> extends StructuredCall<T> {
+export class HostedCall<T> extends StructuredCall<T> implements ContextCallee {
   readonly #block: LoopBlock;
   readonly #host: CallHost;
   readonly #fn: StructuredFunction<unknown[], T>;
@@ -64,13 +70,18 @@ export class HostedCall<T> extends StructuredCall<T> {
   }
 
   /** The call's turn in the loop's queue: its task is started, unless the call was cancelled meanwhile. */
-  start(): void {
+  start(context: Surroundings["context"]): void {
     if (this.done()) {
       this.giveUp();
       return;
     }
-    const host = this.#block.host as LoopHost;
-    this.#task = (this.#block.nursery as Nursery).startSoon(this.#host.run, this);
+    const { nursery, host } = this.#block as { readonly nursery: Nursery; readonly host: LoopHost };
+    this.#task = startWith(
+      nursery,
+      { variables: this.#variables, context },
+      this.#host.run,
+      this as HostedCall<unknown>,
+    );
     host.callStarts();
     // All that it did was to queue the task.
     host.quiet();
@@ -85,7 +96,6 @@ export class HostedCall<T> extends StructuredCall<T> {
   *run(): Operation<void> {
     const { loop } = this;
     (this.#block.host as LoopHost).callStarted();
-    enterContext(this.#variables);
     if (loopVariable.get() !== loop) loopVariable.set(loop);
     try {
       if (!this.begins(this.#task as Task<void>)) return;

@@ -82,7 +82,7 @@ export class StructuredEventLoop extends BaseStructuredEventLoop {
       return call;
     }
     try {
-      this.callSoon(startHosted, call);
+      this.queueCall(call);
     } catch (error) {
       call.giveUp();
       throw error;
@@ -102,10 +102,6 @@ export class StructuredEventLoop extends BaseStructuredEventLoop {
   runStructuredTask<A extends unknown[]>(fn: StructuredFunction<A, unknown>, ...args: A): Handle {
     return new BackgroundCall(this.structuredAsFuture(fn, ...args));
   }
-}
-
-function startHosted(call: HostedCall<unknown>): void {
-  call.start();
 }
 
 /** Tells a hosted loop from others, also one that another copy of this package made. */

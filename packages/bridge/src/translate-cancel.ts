@@ -92,7 +92,7 @@ export class StructuredCall<T> extends Future<T> {
     try {
       const { value, cancelledCaught } = yield* scope.run(body);
       if (cancelledCaught) super.cancel(this.#message);
-      else this.succeeds(value as T);
+      else this.succeeds(value);
     } catch (error) {
       this.fails(error);
     }

@@ -1,6 +1,7 @@
 import type { Host, Release } from "@trestle/host";
 import { cancelTasks } from "./cancel-tasks.js";
 import { closeLoop } from "./close-loop.js";
+import { ContextCall, type ContextCallee } from "./context-call.js";
 import { useAsyncContext } from "./current.js";
 import { ensureFuture, type Work } from "./ensure-future.js";
 import type { Future } from "./future.js";
@@ -122,6 +123,17 @@ export class EventLoop extends PluggedEventLoop {
     await this.endOutside();
     this.letGoOfOutside();
     await closeLoop(this[internals]);
+  }
+
+  /**
+   * For a runtime that extends the loop: starts something of its own in the next iteration, in a copy of the caller's async
+   * context that it gets for good.
+   *
+   * @throws LoopClosedError
+   */
+  protected startSoon(callee: ContextCallee): void {
+    if (this.isClosed()) throw new LoopClosedError("start something");
+    this[internals].scheduler.enqueue(new ContextCall(this, callee));
   }
 
   #checkAtRest(action: string): void {

@@ -11,6 +11,7 @@ export { BoundedSemaphore } from "./bounded-semaphore.js";
 export { BrokenBarrierError } from "./broken-barrier-error.js";
 export { CancelledError } from "./cancelled-error.js";
 export { Condition, type ConditionOptions } from "./condition.js";
+export type { ContextCallee } from "./context-call.js";
 export { createTask } from "./create-task.js";
 export { currentSignal } from "./current-signal.js";
 export {

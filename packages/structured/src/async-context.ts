@@ -52,9 +52,10 @@ function hasResourceStores({ versions, execArgv, env }: Partial<NodeJS.Process>)
 
 const OPTIONS = { requireManualDestroy: true };
 
-/** Takes a copy of the current context; undefined on a platform that has none. */
+/** Takes a copy of the current context, or the one that a task was given; undefined on a platform that has none. */
 export function captureContext(): AsyncContext | undefined {
-  const { hooks } = contexts;
+  const { hooks, keepsChanges } = contexts;
+  if (keepsChanges && ambient.given !== undefined) return ambient.given.context;
   return hooks === undefined ? undefined : new hooks.AsyncResource("TrestleTask", OPTIONS);
 }
 

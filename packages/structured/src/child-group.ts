@@ -61,8 +61,9 @@ export class ChildGroup implements TaskOwner, Parked {
   spawn<A extends unknown[]>(fn: StructuredFunction<A, unknown>, args: A): TaskRecord {
     const { runner } = this.parent;
     const task = new TaskRecord(runner, fn, this);
-    // Started by code of another runtime, it has the variables that are carried there.
-    if (ambient.task === undefined) task.variables = ambient.carried?.();
+    // Started by code of another runtime, it has the variables that were given, or are carried there.
+    if (ambient.given !== undefined) task.variables = ambient.given.variables;
+    else if (ambient.task === undefined) task.variables = ambient.carried?.();
     this.adopt(task);
     try {
       task.begin(fn, args, "start a child");

@@ -14,6 +14,7 @@ export { outsideOfTask } from "./outside-of-task.js";
 export { refusingAwait } from "./refusing-await.js";
 export { currentRunStatistics, type RunStatistics } from "./run/run-statistics.js";
 export { currentRunToken, type RunToken } from "./run/run-token.js";
+export { startWith, type Surroundings } from "./start-with.js";
 export { suspend } from "./suspend.js";
 export { addParkingLotBreaker, removeParkingLotBreaker } from "./sync/parking-lot-breaker.js";
 export { ParkingLot, type ParkingLotStatistics } from "./sync/parking-lot.js";
