@@ -6,6 +6,11 @@ import { expect, test } from "vitest";
 
 const workspace = path.resolve(import.meta.dirname, "../../..");
 
+// The linter looks there for its type-aware half.
+const withOwnPrograms = [path.join(workspace, "node_modules/.bin"), process.env["PATH"]].join(
+  path.delimiter,
+);
+
 // Without its type-aware half the linter is silent about all of these.
 test("the linter finds promises and futures that nobody waits for", () => {
   const found = lint(`
@@ -44,7 +49,7 @@ function lint(text: string): string[] {
     const { stdout } = spawnSync(
       process.execPath,
       [linter, "--type-aware", "--config", config, "--format=unix", "planted.ts"],
-      { cwd: folder, encoding: "utf8" },
+      { cwd: folder, encoding: "utf8", env: { ...process.env, PATH: withOwnPrograms } },
     );
     return [...stdout.matchAll(/:(\d+):\d+: .*\((no-(?:floating|misused)-promises)\)/gu)]
       .map(([, line, rule]) => `${line} ${rule}`)
