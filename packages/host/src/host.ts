@@ -43,6 +43,12 @@ export interface Host {
    * runs nothing, where somebody waits for his turn already, or after some of these in a row: `soon` has its turn then.
    */
   inMicrotask?(callback: () => void): boolean;
+  /**
+   * Runs the callback at once, for a caller that the platform calls with nothing else on the stack, as with an event of a
+   * descriptor. Where nobody waits for his turn already, what is given to `soon` meanwhile has it among the microtasks of that
+   * call, and not a step of the platform later.
+   */
+  inCallback?(callback: () => void): void;
   /** Runs the callback at the instant `when` (in the time of `now`) or later, never before. Equal instants keep their order. */
   at(when: number, callback: () => void): Timer;
   /** Says that something outside is pending: a virtual clock stops, and the process stays alive. */
