@@ -49,6 +49,12 @@ export interface Host {
   inMicrotask?(callback: () => void, besides?: number): boolean;
   /** Says, in a callback of the host, that it has set off no microtask: the next one need not wait for any. */
   quiet?(): void;
+  /**
+   * Runs the callback at once, for a caller that the platform calls with nothing else on the stack, as with an event of a
+   * descriptor. Where nobody waits for his turn already, what is given to `soon` meanwhile has it among the microtasks of that
+   * call, and not a step of the platform later.
+   */
+  inCallback?(callback: () => void): void;
   /** Runs the callback at the instant `when` (in the time of `now`) or later, never before. Equal instants keep their order. */
   at(when: number, callback: () => void): Timer;
   /** Says that something outside is pending: a virtual clock stops, and the process stays alive. */

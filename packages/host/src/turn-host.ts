@@ -11,6 +11,8 @@ export interface Platform {
   now(): number;
   /** Runs the callback when the present callback and its microtasks are over, before I/O. */
   hop(callback: () => void): void;
+  /** The same within a call that the platform has made, of which nothing has run yet; where microtasks are a part of such a call. */
+  hopInCallback?(callback: () => void): void;
   /** Runs the callback after the platform's I/O had a turn. */
   afterInput(callback: () => void): void;
   /** Calls back in `ms` milliseconds, roughly; gives what takes it back. */
@@ -62,6 +64,7 @@ export class TurnHost implements Host {
   #queue: (() => void)[] = [];
   #taken = 0;
   #hopping = false;
+  #isInCallback = false;
   #lastInput = Number.NEGATIVE_INFINITY;
   #lastLook = Number.NEGATIVE_INFINITY;
   #hopsToLook = 0;
@@ -87,10 +90,10 @@ export class TurnHost implements Host {
 
   soon(callback: () => void): void {
     this.#queue.push(callback);
-    if (!this.#hopping) {
-      this.#hopping = true;
-      this.#hop();
-    }
+    if (this.#hopping) return;
+    this.#hopping = true;
+    if (this.#isInCallback) this.#platform.hopInCallback?.(this.#runOne);
+    else this.#hop();
   }
 
   inMicrotask(callback: () => void, besides = 0): boolean {
@@ -103,6 +106,15 @@ export class TurnHost implements Host {
 
   quiet(): void {
     this.#isQuiet = this.#isCalling;
+  }
+
+  inCallback(callback: () => void): void {
+    this.#isInCallback = this.#platform.hopInCallback !== undefined;
+    try {
+      callback();
+    } finally {
+      this.#isInCallback = false;
+    }
   }
 
   at(when: number, callback: () => void): Timer {

@@ -17,6 +17,11 @@ export class FakePlatform implements Platform {
     this.#next = callback;
   }
 
+  hopInCallback(callback: () => void): void {
+    this.log.push("hop in callback");
+    this.#next = callback;
+  }
+
   afterInput(callback: () => void): void {
     this.log.push("input");
     this.#next = callback;

@@ -94,6 +94,33 @@ test("goes on after a callback that throws, where the process does", async () =>
   ]);
 });
 
+test("what a call of Node's sets off has its first turn in that call, and the next after the microtasks of that", async () => {
+  const { lines } = await run(`
+    const node = host.platformHost();
+    const chain = async (name) => {
+      for (let i = 0; i < 3; i++) await undefined;
+      console.log("microtasks of " + name);
+    };
+    const turn = (name) => () => (console.log(name), void chain(name));
+    setTimeout(() => {
+      setImmediate(() => console.log("the next call"));
+      node.inCallback(() => {
+        node.soon(turn("a"));
+        node.soon(turn("b"));
+      });
+      console.log("end of the call");
+    }, 1);
+  `);
+  expect(lines).toEqual([
+    "end of the call",
+    "a",
+    "microtasks of a",
+    "the next call",
+    "b",
+    "microtasks of b",
+  ]);
+});
+
 test("ends the process when a callback throws and nobody catches it", async () => {
   const { code, lines } = await run(`
     const node = host.platformHost();

@@ -316,3 +316,48 @@ describe("quiet", () => {
     expect(ran).toEqual(["b"]);
   });
 });
+
+describe("inCallback", () => {
+  test("runs the callback at once, and the first that it gives to soon has its hop there", () => {
+    const { host, platform, ran, note } = set();
+    host.inCallback(() => {
+      for (const name of ["a", "b"]) host.soon(note(name));
+      ran.push("end of the call");
+    });
+    host.soon(note("c"));
+    platform.run();
+    expect([ran, platform.asked()]).toEqual([
+      ["end of the call", "a", "b", "c"],
+      ["hop in callback", "input", "hop"],
+    ]);
+  });
+
+  test("changes nothing for those who wait for their turn already", () => {
+    const { host, platform, ran, note } = set();
+    host.soon(note("a"));
+    host.inCallback(() => host.soon(note("b")));
+    platform.run();
+    expect([ran, platform.asked()]).toEqual([
+      ["a", "b"],
+      ["input", "hop"],
+    ]);
+  });
+
+  test("is over with the callback, also where that throws", () => {
+    const { host, platform, note } = set();
+    const fails = (): never => {
+      throw new Error("oops");
+    };
+    expect(() => host.inCallback(fails)).toThrow("oops");
+    host.soon(note("a"));
+    expect(platform.asked()).toEqual(["input"]);
+  });
+
+  test("is any call where the platform has no hop within one", () => {
+    const platform = new FakePlatform();
+    Object.defineProperty(platform, "hopInCallback", { value: undefined });
+    const host = new TurnHost(platform);
+    host.inCallback(() => host.soon(() => {}));
+    expect(platform.asked()).toEqual(["input"]);
+  });
+});

@@ -22,6 +22,7 @@ export interface DescriptorCall {
 
 /** A callback of a descriptor. It holds the loop's host until it is over. */
 class DescriptorHandle implements Handle, Ready, DescriptorWatcher {
+  readonly isFromOutside = true;
   withdrawn = false;
   readonly #loop: EventLoop;
   readonly #what: string;

@@ -11,6 +11,8 @@ export interface Ready {
    * next step
    */
   step(): boolean;
+  /** Says that it comes from outside and no task's code goes on in it: where it makes nothing ready, a loop that rested rests on. */
+  readonly isFromOutside?: boolean;
   /** What it is, for reports in debug mode. */
   describe?(): string;
 }

@@ -6,6 +6,9 @@
 // the last finds out that the loop rests; only then are the host's timer and the hold brought up to date. A turn is asked for
 // after the step, not before, so that what the step gave to the host comes before the loop's next step.
 //
+// Where the one thing that was to be done came from outside, as a descriptor's event does, and has made nothing ready, the loop
+// rests on as it did before, and saves that last turn: what its microtasks make ready asks for one.
+//
 // One thing is done out of turn: where a task ends in the turn in which it began, and nothing else is ready, whoever awaits it
 // goes on in that turn. The order of the loop's steps is the same, and awaiting a short task costs a third less. What
 // it sets off would come before a timer that was set in this iteration and is due by the next: then it is not done.
@@ -40,6 +43,8 @@ export class Scheduler {
   #isRunning = false;
   #isStopping = false;
   #isTurnQueued = false;
+  /** Whether nothing has run since the loop began to rest, but what leaves it at rest. */
+  #isResting = false;
   #isInIteration = false;
   #turns = 0;
   /** Whether a timer was added since the iteration began. */
@@ -147,6 +152,8 @@ export class Scheduler {
 
   readonly #turn = (): void => {
     let isQuiet = true;
+    let mayRestOn = this.#isResting;
+    this.#isResting = false;
     this.#turns++;
     this.watch?.ended();
     while (isQuiet) {
@@ -158,9 +165,24 @@ export class Scheduler {
       }
       this.watch?.begins(ready);
       isQuiet = ready.step();
+      mayRestOn &&= ready.isFromOutside === true;
     }
-    this.host.soon(this.#turn);
+    if (mayRestOn && this.#isAtRest()) this.#restOn();
+    else this.host.soon(this.#turn);
   };
+
+  /** Whether nothing is ready, and what the loop's rest has set up is up to date. */
+  #isAtRest(): boolean {
+    if (!this.#batch.isEmpty || !this.#incoming.isEmpty) return false;
+    if (this.#isStopping || this.watch !== undefined) return false;
+    return (this.#timers.peek()?.when ?? Number.POSITIVE_INFINITY) === this.#alarmAt;
+  }
+
+  #restOn(): void {
+    this.#isTurnQueued = false;
+    this.#isInIteration = false;
+    this.#isResting = true;
+  }
 
   #take(): Ready | undefined {
     for (;;) {
@@ -212,6 +234,7 @@ export class Scheduler {
       this.#owner.halted();
       return;
     }
+    this.#isResting = true;
     this.#setAlarm(this.#timers.peek()?.when);
     this.#owner.rested();
     this.host.quiet?.();

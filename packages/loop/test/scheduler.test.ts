@@ -1,5 +1,5 @@
 import { VirtualHost } from "@trestle/testing";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Ready } from "../src/ready.js";
 import { Scheduler, type Timed } from "../src/scheduler.js";
 import { createTask } from "../src/create-task.js";
@@ -273,4 +273,77 @@ test("what follows from a short task comes after a timer that was due before it,
     await sleep(10);
   });
   expect(await main).toEqual(["goes on", "timer", "has ended"]);
+});
+
+describe("a step from outside, of a loop that rests", () => {
+  async function rest(): Promise<Stage & { outside: Stage["ready"] }> {
+    const stage = open();
+    stage.scheduler.start();
+    await settle(stage.host, 1);
+    const outside: Stage["ready"] = (name, then) => ({
+      ...stage.ready(name, then),
+      isFromOutside: true,
+    });
+    return { ...stage, outside };
+  }
+
+  test("leaves it at rest, and its microtasks run before the next thing", async () => {
+    const { scheduler, host, log, ready, outside } = await rest();
+    const chain = async (): Promise<void> => {
+      for (let i = 0; i < 3; i++) await Promise.resolve();
+      log.push("end of the microtasks");
+    };
+    const step = outside("a", () => {
+      void chain();
+      void Promise.resolve().then(() => scheduler.enqueue(ready("b")));
+    });
+    scheduler.enqueue(step);
+    await settle(host, 2);
+    expect(log).toEqual(["rested", "a", "end of the microtasks", "b", "rested"]);
+    scheduler.enqueue(outside("c"));
+    scheduler.enqueue(outside("d"));
+    await settle(host, 3);
+    scheduler.enqueue(outside("e"));
+    await settle(host, 4);
+    expect(log.slice(5)).toEqual(["c", "d", "rested", "e"]);
+  });
+
+  test("is followed by what it makes ready, by its timers, and by the end that it asks for", async () => {
+    const { scheduler, host, log, ready, timed, outside } = await rest();
+    scheduler.enqueue(outside("a", () => scheduler.enqueue(ready("b"))));
+    await settle(host, 2);
+    scheduler.enqueue(outside("c", () => scheduler.addTimer(timed("timer", 3))));
+    await settle(host, 4);
+    scheduler.enqueue(outside("d", () => scheduler.stop()));
+    await settle(host, 5);
+    expect(log.slice(1)).toEqual([
+      "a",
+      "b",
+      "rested",
+      "c",
+      "rested",
+      "timer at 3",
+      "rested",
+      "d",
+      "halted",
+    ]);
+  });
+
+  test("leaves it to be stopped, with one iteration more, as any loop at rest", async () => {
+    const { scheduler, host, log, ready, outside } = await rest();
+    scheduler.enqueue(outside("a"));
+    await settle(host, 2);
+    scheduler.enqueue(ready("b", () => scheduler.enqueue(ready("c"))));
+    scheduler.stop();
+    await settle(host, 3);
+    expect(log.slice(1)).toEqual(["a", "b", "halted"]);
+  });
+
+  test("has a turn after it where the steps are watched", async () => {
+    const { scheduler, host, log, outside } = await rest();
+    scheduler.watch = new StepWatch(host);
+    scheduler.enqueue(outside("a"));
+    await settle(host, 2);
+    expect(log).toEqual(["rested", "a", "rested"]);
+  });
 });

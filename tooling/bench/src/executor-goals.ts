@@ -12,6 +12,13 @@ export const executorGoals: readonly Goal[] = [
     wanted: 1,
   })),
   {
+    row: "executor-scale",
+    text: "time in 2 threads / in 1, by the executor / by threads without a library",
+    figure: (of) => of("Trestle", 1) / of("Trestle") / (of("native", 1) / of("native")),
+    must: 1.1,
+    wanted: 1.05,
+  },
+  {
     row: "executor-call-back",
     text: "blocking call back, microseconds, on an idle machine",
     figure: (of) => of("Trestle") / NS_PER_MICROSECOND,

@@ -8,6 +8,7 @@ import { deepResumeRow } from "./rows/deep-resume.js";
 import { fdBytesRow } from "./rows/fd-bytes.js";
 import { fdEventRow } from "./rows/fd-event.js";
 import { fdWaitRow } from "./rows/fd-wait.js";
+import { executorScaleRow } from "./rows/executor-scale.js";
 import { executorRows } from "./rows/executor.js";
 import { hostedRows } from "./rows/hosted.js";
 import { loopCallSoonRow } from "./rows/loop-call-soon.js";
@@ -51,6 +52,7 @@ export const rows: readonly Row[] = [
   sleepLagRow,
   parkedBytesRow,
   ...executorRows,
+  executorScaleRow,
   // An event loop is open from here on, see `in-loop.ts`.
   loopTaskRow,
   loopCallSoonRow,

@@ -3,11 +3,9 @@ import { existsSync } from "node:fs";
 import { moduleRef, ThreadExecutor } from "@trestle/executor";
 import { Piscina } from "piscina";
 import { Tinypool } from "tinypool";
+import { RawThreads } from "./raw-threads.js";
 
-/** The module of the jobs: it lies beside the sources, and beside what is built of them. */
-const jobs = ["../thread-jobs.js", "../../thread-jobs.js"]
-  .map((name) => new URL(name, import.meta.url))
-  .find((url) => existsSync(url)) as URL;
+const jobs = findModule("thread-jobs.js");
 
 export const work = moduleRef<typeof import("../thread-jobs.js")>(jobs);
 
@@ -16,6 +14,8 @@ export interface Pools {
   readonly trestle: ThreadExecutor;
   readonly piscina: Piscina;
   readonly tinypool: Tinypool;
+  /** They find the links of pages, and nothing else. */
+  readonly raw: RawThreads<Uint8Array, readonly unknown[]>;
 }
 
 const opened = new Map<number, Pools>();
@@ -29,7 +29,15 @@ export function poolsOf(threads: number): Pools {
     trestle: new ThreadExecutor({ maxWorkers: threads, idleTimeoutMs: Number.POSITIVE_INFINITY }),
     piscina: new Piscina({ filename: jobs.href, ...sizes }),
     tinypool: new Tinypool({ filename: jobs.href, runtime: "worker_threads", ...sizes }),
+    raw: new RawThreads<Uint8Array, readonly unknown[]>(findModule("raw-thread.js"), threads),
   };
   opened.set(threads, pools);
   return pools;
+}
+
+/** What runs in threads lies beside the sources, and beside what is built of them. */
+function findModule(name: string): URL {
+  return [`../${name}`, `../../${name}`]
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(url)) as URL;
 }

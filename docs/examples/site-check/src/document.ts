@@ -45,30 +45,43 @@ const NOT_A_RESOURCE = /(?:^|\s)(?:preconnect|dns-prefetch)(?:\s|$)/i;
 
 /** Reads a document that was found at `address`. */
 export function readDocument(html: string, address: string): HtmlDocument {
-  const tags = readTags(html);
-  const base = baseOf(tags, address);
+  const found: FoundAddress[] = [];
   const anchors = new Set<string>();
-  const links: Link[] = [];
-  for (const tag of tags) {
+  let base: string | undefined;
+  readTags(html, (tag) => {
     const id = valueOf(tag, "id");
     if (id) anchors.add(id);
     const name = tag.name === "a" ? valueOf(tag, "name") : undefined;
     if (name) anchors.add(name);
-    for (const { text, line } of addressesOf(tag)) {
-      links.push({ text, line, target: resolveLink(text, base) });
-    }
-  }
-  return { links, anchors };
+    if (tag.name === "base") base ??= valueOf(tag, "href");
+    found.push(...addressesOf(tag));
+  });
+  const targetOf = resolver(baseOf(base, address));
+  return { links: found.map((each) => ({ ...each, target: targetOf(each.text) })), anchors };
+}
+
+/** Resolves each text once: pages repeat their links, and what they share goes to another thread in one piece. */
+function resolver(base: string): (text: string) => LinkTarget {
+  const known = new Map<string, LinkTarget>();
+  return (text) => {
+    const target = known.get(text) ?? resolveLink(text, base);
+    known.set(text, target);
+    return target;
+  };
+}
+
+/** An address as a tag has it; what it leads to depends on a `base` that may come later. */
+interface FoundAddress {
+  readonly text: string;
+  readonly line: number;
 }
 
 /** Only the first `base` of a document counts. */
-function baseOf(tags: readonly Tag[], address: string): string {
-  const base = tags.find((tag) => tag.name === "base" && tag.attributes.has("href"));
-  const text = base && valueOf(base, "href");
+function baseOf(text: string | undefined, address: string): string {
   return text !== undefined && URL.canParse(text, address) ? new URL(text, address).href : address;
 }
 
-function* addressesOf(tag: Tag): Generator<{ text: string; line: number }> {
+function* addressesOf(tag: Tag): Generator<FoundAddress> {
   for (const name of LINKING[tag.name] ?? []) {
     const attribute = tag.attributes.get(name);
     if (attribute === undefined) continue;

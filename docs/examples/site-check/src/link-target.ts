@@ -24,14 +24,21 @@ export function resolveLink(text: string, base: string): LinkTarget {
 
 /**
  * Gives the one spelling of an address, so that each page is read once: no fragment, no empty query, no default port, dots
- * in the path resolved, `%2f` as `%2F`. URL does most of that by itself.
+ * in the path resolved, `%2f` as `%2F`. URL does most of that by itself, and text does the rest: to set a part of a URL costs as much
+ * as to read all of it.
  */
 export function normalAddress(url: URL): string {
-  const normal = new URL(url);
-  normal.hash = "";
-  if (normal.search === "") normal.search = "";
-  normal.pathname = normal.pathname.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
-  return normal.href;
+  const { href } = withLargeEscapes(url);
+  const fragment = href.indexOf("#");
+  const address = fragment === -1 ? href : href.slice(0, fragment);
+  return address.endsWith("?") && url.search === "" ? address.slice(0, -1) : address;
+}
+
+function withLargeEscapes(url: URL): URL {
+  if (!url.pathname.includes("%")) return url;
+  const copy = new URL(url);
+  copy.pathname = url.pathname.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase());
+  return copy;
 }
 
 /** `#section:~:text=word` asks for a section and, of some browsers, for a word in it. */

@@ -1,5 +1,6 @@
 // How a page is got: fetched, and then read for its links. Fetching is ordinary async code; reading is work for a processor, which
 // worker threads can do beside each other.
+import type { TransferListItem } from "node:worker_threads";
 import { moduleRef, ThreadExecutor } from "@trestle/executor";
 import { runSync } from "@trestle/executor/structured";
 import { using, type Operation } from "@trestle/structured";
@@ -26,9 +27,18 @@ export function withPageReader<T>(
 ): Operation<T> {
   if (workers === 0) return body(pageReader(fetchPage, parseHere));
   return using(new ThreadExecutor({ maxWorkers: workers }), (executor) => {
-    const parse: ParsePage = (...args) => runSync(work.parsePage, args, { executor });
+    const parse: ParsePage = (bytes, contentType, address) =>
+      runSync(work.parsePage, [bytes, contentType, address], {
+        executor,
+        transfer: ownMemory(bytes),
+      });
     return body(pageReader(fetchPage, parse));
   });
+}
+
+/** What moves to the worker instead of being copied: the memory of a page, where nothing else is in it. */
+function ownMemory({ buffer, byteLength }: Uint8Array): TransferListItem[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 /** The built file: workers cannot load TypeScript. */

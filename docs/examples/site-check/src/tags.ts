@@ -17,18 +17,19 @@ interface Attribute {
   readonly line: number;
 }
 
-/** Reads all start tags that have attributes, in the order of the text; none of what only waits in a `template`. */
-export function readTags(html: string): Tag[] {
-  const reader = new TagReader(html);
-  const tokenizer = new Tokenizer({}, reader);
+/**
+ * Reads all start tags that have attributes, in the order of the text; none of what only waits in a `template`. Each is given away at
+ * once: to keep those of a large document would cost more time for garbage than reading them.
+ */
+export function readTags(html: string, take: (tag: Tag) => void): void {
+  const tokenizer = new Tokenizer({}, new TagReader(html, take));
   tokenizer.write(html);
   tokenizer.end();
-  return reader.tags;
 }
 
 class TagReader implements TokenizerCallbacks {
-  readonly tags: Tag[] = [];
   readonly #html: string;
+  readonly #take: (tag: Tag) => void;
   readonly #lineAt: (index: number) => number;
   /** How many of these elements are open: they change what their content means. */
   readonly #open = { svg: 0, math: 0, template: 0 };
@@ -38,8 +39,9 @@ class TagReader implements TokenizerCallbacks {
   #attributeLine = 1;
   #attributeValue = "";
 
-  constructor(html: string) {
+  constructor(html: string, take: (tag: Tag) => void) {
     this.#html = html;
+    this.#take = take;
     this.#lineAt = lineCounter(html);
   }
 
@@ -99,7 +101,7 @@ class TagReader implements TokenizerCallbacks {
 
   #keepTag(): void {
     if (this.#attributes.size === 0 || this.#open.template > 0) return;
-    this.tags.push({ name: this.#name, attributes: this.#attributes });
+    this.#take({ name: this.#name, attributes: this.#attributes });
   }
 
   #count(name: string, change: number): void {

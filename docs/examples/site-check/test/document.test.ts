@@ -45,9 +45,16 @@ describe("links", () => {
     expect(linksOf('<base target=x><base href="/docs/"><base href="/no/"><a href="a">')).toEqual([
       "a -> http://site.test/docs/a@1",
     ]);
+    expect(linksOf('<a href="a"><base href="/docs/">')).toEqual(["a -> http://site.test/docs/a@1"]);
     expect(linksOf('<base href="http://[bad"><a href="a">')).toEqual([
       "a -> http://site.test/guide/a@1",
     ]);
+  });
+
+  test("of one text have one target, which is copied once for all of them", () => {
+    const { links } = readDocument('<a href="a">\n<a href="a">', PAGE);
+    expect(links.map(({ line }) => line)).toEqual([1, 2]);
+    expect(links[0]?.target).toBe(links[1]?.target);
   });
 
   test("that are empty lead to the page itself, or load nothing", () => {

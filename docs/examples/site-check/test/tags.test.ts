@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { readTags } from "../src/tags.js";
+import { readTags, type Tag } from "../src/tags.js";
 
 /** The tags of a text, each as its name and its attributes with their lines. */
 function tagsOf(html: string): string[] {
-  return readTags(html).map(({ name, attributes }) =>
+  const tags: Tag[] = [];
+  readTags(html, (tag) => tags.push(tag));
+  return tags.map(({ name, attributes }) =>
     [name, ...[...attributes].map(([key, { value, line }]) => `${key}=${value}@${line}`)].join(" "),
   );
 }

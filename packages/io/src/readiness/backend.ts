@@ -1,3 +1,4 @@
+import { platformHost } from "@trestle/host";
 import type { Addon } from "./addon.js";
 import type { Direction } from "./descriptor.js";
 
@@ -35,8 +36,11 @@ export function openNativeBackend(
   name: "poll" | "thread",
   takeEvent: TakeEvent,
 ): Backend | number {
+  const host = platformHost();
+  const take = (count: number, events: Int32Array): void => deliver(takeEvent, count, events, 0);
   const handle = addon.open((count, events) => {
-    deliver(takeEvent, count, events, 0);
+    if (host.inCallback === undefined) take(count, events);
+    else host.inCallback(() => take(count, events));
   }, name === "thread");
   if (typeof handle === "number") return handle;
   return {
