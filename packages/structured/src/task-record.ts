@@ -141,13 +141,6 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     return false;
   }
 
-  /** The same for an operation that nothing cancels. */
-  isShieldedResumed(): boolean {
-    if (this.phase === RESUMED) return true;
-    if (this.phase !== RUNNING) throw new TaskBusyError(this.name);
-    return false;
-  }
-
   /** Gives or throws what the task was woken with. */
   take(): unknown {
     this.phase = RUNNING;
@@ -228,11 +221,8 @@ export class TaskRecord implements CancelMember, Task<unknown> {
 
   /** Ends the parking with an error. */
   wakeWithError(error: unknown): void {
-    if (this.phase === ENDED) return;
-    this.parked = null;
-    this.#failed = true;
-    this.#value = error;
-    this.runner.ready(this);
+    if (this.phase !== ENDED) this.#failed = true;
+    this.wake(error);
   }
 
   /** Goes back out of a node that the task has gone into last. */
