@@ -16,6 +16,8 @@ const javascript: Options = {
   sourcemap: true,
   silent: true,
   removeNodeProtocol: false,
+  // What a package's `imports` choose by the platform stays outside of its files.
+  external: [/^#/u],
 };
 
 export default defineConfig(() => {

@@ -8,17 +8,17 @@
 //
 // `ready()` is the only door into a run.
 import type { Host } from "@trestle/host";
-import { advance, advanceIn } from "./advance.js";
-import { Alarms, type Alarm } from "./alarms.js";
-import { ambient } from "./ambient.js";
 import {
-  captureContext,
+  advanceIn,
+  contextOfRun,
   contexts,
-  detectUse,
   keepFirstUse,
   watchUse,
   type AsyncContext,
-} from "./async-context.js";
+} from "#async-context";
+import { advance } from "./advance.js";
+import { Alarms, type Alarm } from "./alarms.js";
+import { ambient } from "./ambient.js";
 import type { GuestHost } from "./guest-host.js";
 import type { IdleWatch } from "./idle.js";
 import { Instruments, type Instrument } from "./instrument.js";
@@ -56,7 +56,7 @@ export class Runner {
   /** Those who wait until nothing is ready; undefined while nobody has. */
   idle: IdleWatch | undefined;
   /** The async context that the run was started in; undefined where the run keeps none. */
-  readonly #context: AsyncContext | undefined;
+  readonly context: AsyncContext | undefined;
   #firstReady: TaskRecord | null = null;
   #lastReady: TaskRecord | null = null;
   #ticking = false;
@@ -76,8 +76,7 @@ export class Runner {
       if (!this.#posted) this.#tick();
     });
     this.#shuffle = shuffle;
-    if (asyncContext && ambient.task === undefined) detectUse();
-    this.#context = asyncContext ? captureContext() : undefined;
+    this.context = asyncContext ? contextOfRun() : undefined;
     this.#crashed = crashed;
   }
 
@@ -106,14 +105,6 @@ export class Runner {
   removeInstrument(instrument: Instrument): void {
     (this.instruments ?? new Instruments()).remove(instrument);
     if (this.instruments?.isEmpty) this.instruments = undefined;
-  }
-
-  /** The async context for a task that is made now: a copy of the current one, where there is something to keep. */
-  contextOfChild(): AsyncContext | undefined {
-    if (this.#context === undefined) return undefined;
-    // That none is in use any more shows when a run begins.
-    if (ambient.task === undefined && !contexts.inUse) detectUse();
-    return contexts.inUse ? captureContext() : undefined;
   }
 
   /** Queues a new task for its first turn. */
@@ -186,8 +177,7 @@ export class Runner {
     this.instruments?.emit("afterIoWait", this.#ioWait);
     this.#share.begin();
     try {
-      if (contexts.inUse) this.#runRounds();
-      else watchUse(this.#runRounds);
+      watchUse(this.#runRounds);
     } catch (error) {
       // It stays `#ticking`, so that nothing asks the host for a turn any more: each would fail again.
       this.#firstReady = this.#lastReady = null;
@@ -253,7 +243,7 @@ export class Runner {
   #stepWatched(task: TaskRecord): void {
     keepFirstUse();
     this.instruments?.emit("beforeTaskStep", task);
-    if (contexts.inUse && this.#context !== undefined) advanceIn(this.#context, task);
+    if (contexts.inUse && this.context !== undefined) advanceIn(this.context, task);
     else advance(task);
     this.instruments?.emit("afterTaskStep", task);
   }
