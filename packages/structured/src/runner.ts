@@ -102,11 +102,6 @@ export class Runner {
     this.instruments = instruments;
   }
 
-  removeInstrument(instrument: Instrument): void {
-    (this.instruments ?? new Instruments()).remove(instrument);
-    if (this.instruments?.isEmpty) this.instruments = undefined;
-  }
-
   /** Queues a new task for its first turn. */
   begin(task: TaskRecord): void {
     this.instruments?.emit("taskSpawned", task);
