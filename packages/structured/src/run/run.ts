@@ -10,6 +10,7 @@ import {
   failure,
   InternalError,
   platformHost,
+  success,
   type Outcome,
   type Release,
 } from "@trestle/host";
@@ -162,16 +163,12 @@ export class Run implements TaskOwner, RunState {
   #finish(): void {
     const outcome = this.#mainOutcome;
     const crash = this.services?.failure(outcome);
-    this.#end(() => {
-      if (crash !== undefined) this.#reject(crash);
-      else if (outcome?.ok === false) this.#reject(outcome.error);
-      else this.#resolve(outcome?.value);
-    });
+    this.#end(crash === undefined ? (outcome ?? success(undefined)) : failure(crash));
   }
 
   /** Nothing can go on: what has not unwound is left behind. */
   #giveUp(error: unknown): void {
-    this.#end(() => this.#reject(this.services?.failure(this.#mainOutcome, error) ?? error));
+    this.#end(failure(this.services?.failure(this.#mainOutcome, error) ?? error));
   }
 
   /**
@@ -191,7 +188,7 @@ export class Run implements TaskOwner, RunState {
     host.at(host.now(), () => {});
   }
 
-  #end(settle: () => void): void {
+  #end(outcome: Outcome<unknown>): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#unwatch?.();
@@ -199,7 +196,8 @@ export class Run implements TaskOwner, RunState {
     this.services?.abandon();
     this.runner.close();
     this.runner.instruments?.emit("afterRun");
-    settle();
+    if (outcome.ok) this.#resolve(outcome.value);
+    else this.#reject(outcome.error);
   }
 }
 
