@@ -26,6 +26,6 @@ export function scopeText(scope: ScopeState): string {
 function deadlineText({ state, deadline, relativeDeadline, now }: ScopeState): string {
   if (state === "new" && relativeDeadline !== undefined)
     return `${relativeDeadline} ms from its entry on`;
-  if (state === "left" || deadline === Number.POSITIVE_INFINITY || now === undefined) return "";
+  if (state === "left" || deadline === Infinity || now === undefined) return "";
   return deadline < now ? `${now - deadline} ms too late` : `${deadline - now} ms left`;
 }
