@@ -3,6 +3,7 @@
 import { describe, TrestleError } from "@trestle/host";
 import type { CancelNode } from "./cancel-node.js";
 import type { CancelScope } from "./cancel-scope.js";
+import { isObject } from "./is-object.js";
 
 const brand = Symbol.for("trestle.cancelled");
 
@@ -144,5 +145,5 @@ export function makeCancelled(node: CancelNode): Cancelled {
  * ```
  */
 export function isCancelled(error: unknown): error is Cancelled {
-  return typeof error === "object" && error !== null && brand in error;
+  return isObject(error) && brand in error;
 }

@@ -2,6 +2,7 @@
 import { ArgumentError, describe, type Outcome } from "@trestle/host";
 import type { CancelScope } from "./cancel-scope.js";
 import type { CancelCause } from "./cancelled.js";
+import { isObject } from "./is-object.js";
 import type { Nursery } from "./nursery.js";
 import type { Task } from "./task.js";
 import { warn } from "./warn.js";
@@ -87,7 +88,8 @@ type Hook = (typeof HOOKS)[number];
 
 interface Entry {
   readonly instrument: Instrument;
-  readonly calls: Instrument;
+  /** What was found under the names of the hooks. */
+  readonly calls: { readonly [H in Hook]?: (...args: never[]) => void };
 }
 
 /** The instruments of one run. */
@@ -104,14 +106,16 @@ export class Instruments {
   }
 
   add(instrument: Instrument): void {
-    if (typeof instrument !== "object" || instrument === null) {
+    if (!isObject(instrument)) {
       throw new ArgumentError(
         `Cannot add ${describe(instrument)} as an instrument: an object with hooks is wanted.`,
       );
     }
     if (this.has(instrument)) return;
     // All are looked up before any is stored: where a getter throws nothing has been added.
-    const calls = Object.fromEntries(HOOKS.map((hook) => [hook, instrument[hook]])) as Instrument;
+    const calls = Object.fromEntries(
+      HOOKS.map((hook) => [hook, instrument[hook]]),
+    ) as Entry["calls"];
     this.#entries = [...this.#entries, { instrument, calls }];
   }
 
@@ -123,10 +127,7 @@ export class Instruments {
   emit<H extends Hook>(hook: H, ...args: Parameters<Required<Instrument>[H]>): void {
     for (const { instrument, calls } of this.#entries) {
       try {
-        (calls[hook] as ((...args: never[]) => void) | undefined)?.apply(
-          instrument,
-          args as never[],
-        );
+        calls[hook]?.apply(instrument, args as never[]);
       } catch (error) {
         this.remove(instrument);
         warn(
