@@ -50,7 +50,7 @@ class ScopeDeadline implements Alarm {
   }
 
   expire(): void {
-    if (this.#scope !== undefined) expire(this.#scope);
+    expire(this.#scope as CancelScope);
   }
 
   /** Lets go of the scope: an alarm that was removed may stay in the heap for a while. */
@@ -218,7 +218,6 @@ export class CancelScope {
 
   /** Tells in words how it stands: "cancel scope 'fetch' (entered, shielded, 5 ms left)". */
   toString(): string {
-    const runner = this.#owner?.runner ?? ambient.task?.runner;
     return scopeText({
       name: this.name,
       state: this.#state,
@@ -226,14 +225,18 @@ export class CancelScope {
       isShielded: this.shield,
       deadline: this.#deadline,
       relativeDeadline: this.#relative,
-      now: runner?.host.now(),
+      now: this.#now(),
     });
   }
 
   #isOverdue(): boolean {
     if (this.#state === "left" || this.#deadline === Infinity) return false;
-    const runner = this.#owner?.runner ?? ambient.task?.runner;
-    return runner !== undefined && runner.host.now() >= this.#deadline;
+    return (this.#now() ?? NaN) >= this.#deadline;
+  }
+
+  /** The time of the run; undefined outside of all. */
+  #now(): number | undefined {
+    return (this.#owner ?? ambient.task)?.runner.host.now();
   }
 
   #runner(): Runner {
@@ -250,10 +253,8 @@ export class CancelScope {
     node.attach(task.node);
     task.node = node;
     task.runner.instruments?.emit("scopeEntered", this, task);
-    if (this.#deadline !== Infinity && node.cause === null) {
-      if (task.runner.host.now() >= this.#deadline) expire(this);
-      else this.#arm();
-    }
+    if (node.cause === null && this.#isOverdue()) expire(this);
+    else this.#arm();
     return node;
   }
 

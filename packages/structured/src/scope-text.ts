@@ -20,7 +20,7 @@ export function scopeText(scope: ScopeState): string {
     scope.isCancelled ? "cancelled" : deadlineText(scope),
   ];
   const name = scope.name === undefined ? "" : ` '${scope.name}'`;
-  return `cancel scope${name} (${parts.filter((part) => part !== "").join(", ")})`;
+  return `cancel scope${name} (${parts.filter(Boolean).join(", ")})`;
 }
 
 function deadlineText({ state, deadline, relativeDeadline, now }: ScopeState): string {
