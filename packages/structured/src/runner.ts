@@ -36,7 +36,7 @@ export interface RunnerOptions {
   /** Reorders each batch, for tests. */
   readonly shuffle?: Shuffle | undefined;
   /** Whether tasks run in the platform's async context of whoever started them. */
-  readonly asyncContext?: boolean;
+  readonly asyncContext?: boolean | undefined;
   /** Called when the runner's own code fails, which ends the run. */
   readonly crashed: (error: unknown) => void;
 }
@@ -80,15 +80,9 @@ export class Runner {
     this.#crashed = crashed;
   }
 
-  get hasReady(): boolean {
-    return this.#firstReady !== null;
-  }
-
-  /** How many tasks wait for a turn; counted when asked. */
-  get readyCount(): number {
-    let count = 0;
-    for (let task = this.#firstReady; task !== null; task = task.nextReady) count++;
-    return count;
+  /** The first of those that wait for a turn, who stand in a list by their `nextReady`. */
+  get firstReady(): TaskRecord | null {
+    return this.#firstReady;
   }
 
   /** The instant of the earliest alarm, in milliseconds; Infinity where there is none. */

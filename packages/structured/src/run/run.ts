@@ -75,9 +75,14 @@ export class Run implements TaskOwner, RunState {
   #deadlock: DeadlockError | undefined;
   #isOver = false;
 
-  constructor(options: RunOptions) {
-    const { host = platformHost(), clock, seed, signal } = options;
-    const { instruments = [], asyncContext = true } = options;
+  constructor({
+    host = platformHost(),
+    clock,
+    seed,
+    signal,
+    instruments = [],
+    asyncContext,
+  }: RunOptions) {
     this.#signal = signal;
     this.runner = new Runner({
       host: clock?.hostOn(host) ?? host,
@@ -112,7 +117,7 @@ export class Run implements TaskOwner, RunState {
     }
     this.node.addMember(task);
     this.#unwatch = runner.host.watch?.({
-      stuck: () => (this.#isOver || runner.hasReady ? [] : this.blocked()),
+      stuck: () => (this.#isOver || runner.firstReady !== null ? [] : this.blocked()),
       deadlock: (error) => this.#stop(error),
     });
     if (this.#signal !== undefined)
