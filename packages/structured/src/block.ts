@@ -13,7 +13,7 @@
 import { InternalError } from "@trestle/host";
 import { ambient, requireTask } from "./ambient.js";
 import { BlockReusedError } from "./block-reused-error.js";
-import { operationOf, requireStructured } from "./operation-of.js";
+import { callStructured } from "./operation-of.js";
 import {
   refuseAwait,
   type Operation,
@@ -111,11 +111,8 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
     this.#task = task;
     const subject = frame.enter(task);
     try {
-      requireStructured(this.#body, frame.action);
-      const iterator = operationOf(this.#body(subject, ...this.#args), frame.action, this.#body)[
-        Symbol.iterator
-      ]();
-      task.enterBlock(this, iterator);
+      const body = callStructured(this.#body, [subject, ...this.#args], frame.action);
+      task.enterBlock(this, body[Symbol.iterator]());
     } catch (error) {
       this.bodyEnded(true, error);
       return this.#leave(task);

@@ -32,7 +32,10 @@ export function callStructured<A extends unknown[], T>(
   action: string,
 ): Operation<T> {
   requireStructured(fn, action);
-  return operationOf(fn(...args), action, fn);
+  const value = fn(...args);
+  // An array is iterable too, and an empty one would pass for an operation that has ended.
+  if (isObject(value) && Symbol.iterator in value && !Array.isArray(value)) return value;
+  throw notAnOperation(value, action, fn);
 }
 
 /**
@@ -59,13 +62,6 @@ export function requireStructured(fn: unknown, action: string): void {
   const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (kind === "AsyncFunction") throw asyncFunction(fn, action);
   if (kind === "AsyncGeneratorFunction") throw asyncGenerator(fn, action);
-}
-
-/** Gives back what is an operation, and throws WrongFlavorError for everything else. */
-export function operationOf<T>(value: Operation<T>, action: string, fn: unknown): Operation<T> {
-  // An array is iterable too, and an empty one would pass for an operation that has ended.
-  if (isObject(value) && Symbol.iterator in value && !Array.isArray(value)) return value;
-  throw notAnOperation(value, action, fn);
 }
 
 function notAFunction(value: unknown, action: string): WrongFlavorError {
