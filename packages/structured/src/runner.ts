@@ -59,8 +59,8 @@ export class Runner {
   readonly context: AsyncContext | undefined;
   #firstReady: TaskRecord | null = null;
   #lastReady: TaskRecord | null = null;
-  #ticking = false;
-  #posted = false;
+  /** Whether a tick goes on, or will come. */
+  isAwake = false;
   readonly #share: Share;
   readonly #alarms: Alarms;
   /** Whether the task whose turn it is has nobody of its batch after it. */
@@ -73,7 +73,7 @@ export class Runner {
     this.pace = pace;
     this.#share = new Share(host);
     this.#alarms = new Alarms(host, () => {
-      if (!this.#posted) this.#tick();
+      if (!this.isAwake) this.tick();
     });
     this.#shuffle = shuffle;
     this.context = asyncContext ? contextOfRun() : undefined;
@@ -108,22 +108,7 @@ export class Runner {
     if (this.#lastReady === null) this.#firstReady = task;
     else this.#lastReady.nextReady = task;
     this.#lastReady = task;
-    if (!this.#posted && !this.#ticking) this.#post();
-  }
-
-  /**
-   * Readies tasks from a microtask, the reaction of a promise, and has the tick right there where the host lets it: as an
-   * `await` goes on right there.
-   */
-  readyInMicrotask(waker: { wake(): void }, besides = 0): void {
-    if (this.#posted || this.#ticking || this.host.inMicrotask === undefined) {
-      waker.wake();
-      return;
-    }
-    this.#posted = true;
-    waker.wake();
-    this.#posted = false;
-    if (this.#firstReady !== null && !this.host.inMicrotask(this.#tick, besides)) this.#post();
+    if (!this.isAwake) this.post();
   }
 
   /**
@@ -141,12 +126,12 @@ export class Runner {
 
   addAlarm(alarm: Alarm): void {
     this.#alarms.add(alarm);
-    if (!this.#posted && !this.#ticking) this.#alarms.arm();
+    if (!this.isAwake) this.#alarms.arm();
   }
 
   removeAlarm(alarm: Alarm): void {
     this.#alarms.remove(alarm);
-    if (!this.#posted && !this.#ticking) this.#alarms.arm();
+    if (!this.isAwake) this.#alarms.arm();
   }
 
   /** Lets go of the host, also of what was left behind. */
@@ -154,31 +139,31 @@ export class Runner {
     this.#alarms.close();
   }
 
-  #post(): void {
-    this.#posted = true;
-    this.host.soon(this.#tick);
+  /** Asks the host for a tick. */
+  post(): void {
+    this.isAwake = true;
+    this.host.soon(this.tick);
   }
 
-  readonly #tick = (): void => {
-    this.#posted = false;
-    this.#ticking = true;
+  readonly tick = (): void => {
+    this.isAwake = true;
     this.idle?.stir();
     this.instruments?.emit("afterIoWait", this.#ioWait);
     this.#share.begin();
     try {
       watchUse(this.#runRounds);
     } catch (error) {
-      // It stays `#ticking`, so that nothing asks the host for a turn any more: each would fail again.
+      // It stays awake, so that nothing asks the host for a turn any more: each would fail again.
       this.#firstReady = this.#lastReady = null;
       ambient.task = undefined;
       this.#crashed(error);
       return;
     }
     ambient.task = undefined;
-    this.#ticking = false;
+    this.isAwake = false;
     if (this.instruments !== undefined) this.#tellIoWait(this.instruments);
     if (this.#firstReady !== null) {
-      this.#post();
+      this.post();
       return;
     }
     this.#alarms.arm();
