@@ -66,7 +66,7 @@ export class Run implements TaskOwner, RunState {
   values: Map<object, unknown> | undefined = undefined;
   services: RunServices | undefined = undefined;
   readonly #signal: AbortSignal | undefined;
-  #variables: Variables | undefined;
+  variables: Variables | undefined = undefined;
   #mainOutcome: Outcome<unknown> | undefined;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
@@ -107,7 +107,7 @@ export class Run implements TaskOwner, RunState {
     noteEnd(ended, runner.pace);
     runner.instruments?.emit("beforeRun");
     const task = (this.main = new TaskRecord(runner, { name: main.name || "main" }, this));
-    this.#variables = task.variables;
+    this.variables = task.variables;
     try {
       task.begin(main, [], "run");
     } catch (error) {
@@ -141,12 +141,6 @@ export class Run implements TaskOwner, RunState {
     this.node.removeMember(task);
     this.#mainOutcome = this.#outcomeOf(task);
     this.#windUp();
-  }
-
-  inherit(task: TaskRecord): void {
-    task.variables = this.#variables;
-    // Where a task has none, the runner gives it the run's.
-    task.context = undefined;
   }
 
   #outcomeOf(task: TaskRecord): Outcome<unknown> {
