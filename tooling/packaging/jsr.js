@@ -20,7 +20,7 @@ import path from "node:path";
  * @property {string} version
  * @property {string} license
  * @property {Record<string, string>} exports
- * @property {Record<string, string>} [imports] the dependencies that are not ours
+ * @property {Record<string, string>} [imports] the dependencies that are not ours, and the package's own choices by platform
  */
 
 const workspace = path.resolve(import.meta.dirname, "..", "..");
@@ -45,9 +45,13 @@ export function jsrManifest(folder) {
     license,
     exports,
     dependencies = {},
+    imports: choices = {},
   } = JSON.parse(readFileSync(file, "utf8"));
   const foreign = Object.entries(dependencies).filter(([other]) => !isOurs(other));
-  const imports = foreign.map(([other, range]) => [other, `npm:${other}@${range}`]);
+  const imports = [
+    ...foreign.map(([other, range]) => [other, `npm:${other}@${range}`]),
+    ...Object.entries(choices).map(([name, target]) => [name, target.default]),
+  ];
   return {
     name: name.startsWith("@") ? name : `@trestle/${name}`,
     version,

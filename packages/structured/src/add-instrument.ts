@@ -1,5 +1,7 @@
+import { ArgumentError } from "@trestle/host";
 import { requireTask } from "./ambient.js";
 import type { Instrument } from "./instrument.js";
+import type { Runner } from "./runner.js";
 
 /**
  * Lets an instrument watch this run from now on. One that watches already is left as it is.
@@ -42,5 +44,17 @@ export function addInstrument(instrument: Instrument): void {
  * ```
  */
 export function removeInstrument(instrument: Instrument): void {
-  requireTask("remove an instrument").runner.removeInstrument(instrument);
+  takeOut(instrument, requireTask("remove an instrument").runner);
+}
+
+/** The same for a run that is not the current one. */
+export function takeOut(instrument: Instrument, runner: Runner): void {
+  const { instruments } = runner;
+  if (!instruments?.has(instrument)) {
+    throw new ArgumentError(
+      "Cannot remove the instrument: it was not added to this run, or has been removed.",
+    );
+  }
+  instruments.remove(instrument);
+  if (instruments.isEmpty) runner.instruments = undefined;
 }

@@ -3,10 +3,9 @@
 // `next` is the only method of a generator that is called; except that a generator that yields something foreign is told so
 // by `throw`, unless the task has a handler for it (yield-handler.ts).
 import { ambient } from "./ambient.js";
-import { captureContext, contexts, type AsyncContext } from "./async-context.js";
 import { refuseYield } from "./foreign-yield.js";
 import type { OperationIterator } from "./operation.js";
-import { CALLING, ENDED, RESUMED, RUNNING, WAITING } from "./phase.js";
+import { CALLING, RESUMED, RUNNING, WAITING } from "./phase.js";
 import { SUSPENDED } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
 
@@ -40,20 +39,4 @@ export function advance(task: TaskRecord): void {
     }
     if (!task.leaveBlock(driven, failed, value)) return;
   }
-}
-
-/**
- * The same in the task's own async context, where there is one to be kept.
- *
- * @param ofRun the context of the run, for a task that was made before any was in use
- */
-export function advanceIn(ofRun: AsyncContext, task: TaskRecord): void {
-  task.context ??= ofRun.runInAsyncScope(captureContext) as AsyncContext;
-  task.context.runInAsyncScope(advanceAndKeep, undefined, task);
-}
-
-// Where entering a store does not change the context itself, it has to be taken anew.
-function advanceAndKeep(task: TaskRecord): void {
-  advance(task);
-  if (!contexts.keepsChanges && task.phase !== ENDED) task.context = captureContext();
 }

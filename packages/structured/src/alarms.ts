@@ -15,7 +15,7 @@ export class Alarms {
   readonly #rang: () => void;
   readonly #queue = new TimerQueue<Alarm>();
   #timer: Timer | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
+  #timerAt = Infinity;
 
   /** @param rang called when the host's timer has come */
   constructor(host: Host, rang: () => void) {
@@ -25,7 +25,7 @@ export class Alarms {
 
   /** The instant of the earliest, in milliseconds; Infinity where there is none. */
   get next(): number {
-    return this.#queue.peek()?.when ?? Number.POSITIVE_INFINITY;
+    return this.#queue.peek()?.when ?? Infinity;
   }
 
   /** Whether one is due. */
@@ -53,7 +53,7 @@ export class Alarms {
   /** Sets the timer for the earliest. */
   arm(): void {
     const { next } = this;
-    if (next === Number.POSITIVE_INFINITY) {
+    if (next === Infinity) {
       this.#timer?.cancel();
       this.#timer = undefined;
       this.#timerAt = next;
@@ -70,12 +70,12 @@ export class Alarms {
     this.#timer?.cancel();
     this.#timer = undefined;
     // No alarm is earlier, so none is armed any more.
-    this.#timerAt = Number.NEGATIVE_INFINITY;
+    this.#timerAt = -Infinity;
   }
 
   readonly #ring = (): void => {
     this.#timer = undefined;
-    this.#timerAt = Number.POSITIVE_INFINITY;
+    this.#timerAt = Infinity;
     this.#rang();
   };
 }

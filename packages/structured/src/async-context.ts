@@ -7,9 +7,12 @@
 // a proxy that is told of a new property. Elsewhere each task has a context from the beginning, and copies it after each
 // turn, since a turn may have entered another store.
 //
+// The package knows this file as "#async-context": a bundle for browsers has no-async-context.ts in its place.
+//
 //   idle ── a storage is used in a tick; or was in use when a run or, from outside, a task began ──▶ in use
 import type { AsyncResource } from "node:async_hooks";
 import { processWide } from "@trestle/host";
+import { advance } from "./advance.js";
 import { ambient } from "./ambient.js";
 import { ENDED } from "./phase.js";
 import type { TaskRecord } from "./task-record.js";
@@ -52,8 +55,22 @@ function hasResourceStores({ versions, execArgv, env }: Partial<NodeJS.Process>)
 
 const OPTIONS = { requireManualDestroy: true };
 
+/** The context for the tasks of a run that is made now; undefined on a platform that has none. */
+export function contextOfRun(): AsyncContext | undefined {
+  if (ambient.task === undefined) detectUse();
+  return captureContext();
+}
+
+/** The context for a task that is made now: a copy of the current one, where there is something to keep. */
+export function contextOfChild(ofRun: AsyncContext | undefined): AsyncContext | undefined {
+  if (ofRun === undefined) return undefined;
+  // That none is in use any more shows when a run begins.
+  if (ambient.task === undefined && !contexts.inUse) detectUse();
+  return contexts.inUse ? captureContext() : undefined;
+}
+
 /** Takes a copy of the current context, or the one that a task was given; undefined on a platform that has none. */
-export function captureContext(): AsyncContext | undefined {
+function captureContext(): AsyncContext | undefined {
   const { hooks, keepsChanges } = contexts;
   if (keepsChanges && ambient.given !== undefined) return ambient.given.context;
   return hooks === undefined ? undefined : new hooks.AsyncResource("TrestleTask", OPTIONS);
@@ -71,10 +88,10 @@ function hasStores(context: AsyncContext): boolean {
   return Object.getOwnPropertySymbols(context).some((key) => !PLAIN.has(key.description ?? ""));
 }
 
-/** Runs a tick while no storage is in use; the first use in it sets `inUse`. */
+/** Runs a tick; the first use of a storage in it sets `inUse`. */
 export function watchUse(tick: () => void): void {
   const { hooks } = contexts;
-  if (hooks === undefined) return tick();
+  if (contexts.inUse || hooks === undefined) return tick();
   contexts.sentinel ??= makeSentinel(hooks);
   const { sentinel } = contexts;
   sentinel.runInAsyncScope(tickInSentinel, undefined, tick);
@@ -92,6 +109,22 @@ export function keepFirstUse(): void {
   const task = contexts.firstUser;
   contexts.firstUser = undefined;
   if (task !== undefined && task.phase !== ENDED) task.context ??= captureContext();
+}
+
+/**
+ * Runs a task until it gives up its turn, or ends, in an async context of its own.
+ *
+ * @param ofRun the context of the run, for a task that was made before any was in use
+ */
+export function advanceIn(ofRun: AsyncContext, task: TaskRecord): void {
+  task.context ??= ofRun.runInAsyncScope(captureContext) as AsyncContext;
+  task.context.runInAsyncScope(advanceAndKeep, undefined, task);
+}
+
+// Where entering a store does not change the context itself, it has to be taken anew.
+function advanceAndKeep(task: TaskRecord): void {
+  advance(task);
+  if (!contexts.keepsChanges && task.phase !== ENDED) task.context = captureContext();
 }
 
 function makeSentinel(hooks: Hooks): AsyncContext {

@@ -13,7 +13,7 @@
 import { InternalError } from "@trestle/host";
 import { ambient, requireTask } from "./ambient.js";
 import { BlockReusedError } from "./block-reused-error.js";
-import { operationOf, requireStructured } from "./operation-of.js";
+import { callStructured } from "./operation-of.js";
 import {
   refuseAwait,
   type Operation,
@@ -24,6 +24,7 @@ import { CALLING } from "./phase.js";
 import { SUSPEND, SUSPENDED } from "./suspend.js";
 import { TaskBusyError } from "./task-busy-error.js";
 import type { OpenBlock, TaskRecord } from "./task-record.js";
+import { throwInto } from "./throw-into.js";
 
 /** What a block is a block of. */
 export interface Frame<S, T, R> {
@@ -93,10 +94,7 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
 
   throw(error: unknown): IteratorResult<Suspended, R> {
     if (this.#phase !== BY_HAND) throw error;
-    return this.#drive(requireTask(this.#frame.action), (body) => {
-      if (body.throw === undefined) throw error;
-      return body.throw(error);
-    });
+    return this.#drive(requireTask(this.#frame.action), (body) => throwInto(body, error));
   }
 
   bodyEnded(failed: boolean, value: unknown): void {
@@ -111,11 +109,8 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
     this.#task = task;
     const subject = frame.enter(task);
     try {
-      requireStructured(this.#body, frame.action);
-      const iterator = operationOf(this.#body(subject, ...this.#args), frame.action, this.#body)[
-        Symbol.iterator
-      ]();
-      task.enterBlock(this, iterator);
+      const body = callStructured(this.#body, [subject, ...this.#args], frame.action);
+      task.enterBlock(this, body[Symbol.iterator]());
     } catch (error) {
       this.bodyEnded(true, error);
       return this.#leave(task);
@@ -126,17 +121,7 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
     }
     depth++;
     let result = stepInPlace(task);
-    if (result !== undefined && result.value !== SUSPENDED) result = this.#takeYields(task, result);
-    depth--;
-    return result ?? this.#leave(task);
-  }
-
-  /** The body begins by yielding something foreign, unless it was a block further in that did. */
-  #takeYields(
-    task: TaskRecord,
-    first: IteratorYieldResult<Suspended>,
-  ): IteratorYieldResult<Suspended> | undefined {
-    let result: IteratorYieldResult<Suspended> | undefined = first;
+    // The body begins by yielding something foreign, unless it was a block further in that did.
     while (result !== undefined && result.value !== SUSPENDED && task.block === this) {
       if (ambient.takeYield?.(task, result.value)) {
         result = stepInPlace(task);
@@ -146,7 +131,8 @@ class Block<S, T, R> implements Operation<R>, OperationIterator<R>, OpenBlock {
         task.forgetBlock();
       }
     }
-    return result;
+    depth--;
+    return result ?? this.#leave(task);
   }
 
   #drive(

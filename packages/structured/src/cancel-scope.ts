@@ -50,7 +50,7 @@ class ScopeDeadline implements Alarm {
   }
 
   expire(): void {
-    if (this.#scope !== undefined) expire(this.#scope);
+    expire(this.#scope as CancelScope);
   }
 
   /** Lets go of the scope: an alarm that was removed may stay in the heap for a while. */
@@ -128,8 +128,7 @@ export class CancelScope {
       );
     }
     this.name = name;
-    this.#deadline =
-      deadline === undefined ? Number.POSITIVE_INFINITY : checkInstant(deadline, "set a deadline");
+    this.#deadline = deadline === undefined ? Infinity : checkInstant(deadline, "set a deadline");
     this.#relative =
       relativeDeadline === undefined
         ? undefined
@@ -175,9 +174,8 @@ export class CancelScope {
   /** The deadline in milliseconds from now, once the scope is entered; before, from the moment that it will be. */
   get relativeDeadline(): number {
     if (this.#state === "new") {
-      if (this.#deadline !== Number.POSITIVE_INFINITY)
-        throw notEntered("relativeDeadline", "deadline");
-      return this.#relative ?? Number.POSITIVE_INFINITY;
+      if (this.#deadline !== Infinity) throw notEntered("relativeDeadline", "deadline");
+      return this.#relative ?? Infinity;
     }
     return this.#deadline - this.#runner().host.now();
   }
@@ -185,8 +183,7 @@ export class CancelScope {
   set relativeDeadline(ms: number) {
     checkDuration(ms, "set a relative deadline");
     if (this.#state === "new") {
-      if (this.#deadline !== Number.POSITIVE_INFINITY)
-        throw notEntered("relativeDeadline", "deadline");
+      if (this.#deadline !== Infinity) throw notEntered("relativeDeadline", "deadline");
       this.#relative = ms;
     } else {
       this.deadline = this.#runner().host.now() + ms;
@@ -221,7 +218,6 @@ export class CancelScope {
 
   /** Tells in words how it stands: "cancel scope 'fetch' (entered, shielded, 5 ms left)". */
   toString(): string {
-    const runner = this.#owner?.runner ?? ambient.task?.runner;
     return scopeText({
       name: this.name,
       state: this.#state,
@@ -229,14 +225,18 @@ export class CancelScope {
       isShielded: this.shield,
       deadline: this.#deadline,
       relativeDeadline: this.#relative,
-      now: runner?.host.now(),
+      now: this.#now(),
     });
   }
 
   #isOverdue(): boolean {
-    if (this.#state === "left" || this.#deadline === Number.POSITIVE_INFINITY) return false;
-    const runner = this.#owner?.runner ?? ambient.task?.runner;
-    return runner !== undefined && runner.host.now() >= this.#deadline;
+    if (this.#state === "left" || this.#deadline === Infinity) return false;
+    return (this.#now() ?? NaN) >= this.#deadline;
+  }
+
+  /** The time of the run; undefined outside of all. */
+  #now(): number | undefined {
+    return (this.#owner ?? ambient.task)?.runner.host.now();
   }
 
   #runner(): Runner {
@@ -253,10 +253,8 @@ export class CancelScope {
     node.attach(task.node);
     task.node = node;
     task.runner.instruments?.emit("scopeEntered", this, task);
-    if (this.#deadline !== Number.POSITIVE_INFINITY && node.cause === null) {
-      if (task.runner.host.now() >= this.#deadline) expire(this);
-      else this.#arm();
-    }
+    if (node.cause === null && this.#isOverdue()) expire(this);
+    else this.#arm();
     return node;
   }
 
@@ -270,11 +268,7 @@ export class CancelScope {
 
   #arm(): void {
     this.#disarm();
-    if (
-      this.#state !== "entered" ||
-      this.#node.cause !== null ||
-      this.#deadline === Number.POSITIVE_INFINITY
-    )
+    if (this.#state !== "entered" || this.#node.cause !== null || this.#deadline === Infinity)
       return;
     this.#alarm = new ScopeDeadline(this.#deadline, this);
     this.#runner().addAlarm(this.#alarm);

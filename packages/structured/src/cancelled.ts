@@ -3,6 +3,7 @@
 import { describe, TrestleError } from "@trestle/host";
 import type { CancelNode } from "./cancel-node.js";
 import type { CancelScope } from "./cancel-scope.js";
+import { isObject } from "./is-object.js";
 
 const brand = Symbol.for("trestle.cancelled");
 
@@ -76,36 +77,6 @@ export class CancelledConstructorError extends TrestleError {
   }
 }
 
-Object.defineProperties(Cancelled.prototype, {
-  [brand]: { value: true },
-  name: { value: "Cancelled", configurable: true, writable: true },
-  message: { get: message, configurable: true },
-  cause: { get: cause, configurable: true },
-  stack: { get: stack, configurable: true },
-  // The message says it all; Node would add the cause.
-  [Symbol.for("nodejs.util.inspect.custom")]: { value: stack, configurable: true },
-});
-
-// Test runners make copies that have the prototype and no node: those know no cause.
-function cause(this: Cancelled): CancelledCause | undefined {
-  const node = Fresh.nodeOf(this);
-  if (node === undefined) return undefined;
-  const { kind, reason, task } = node.cause as CancelCause;
-  return { kind, reason, task, scope: node.scope };
-}
-
-function message(this: Cancelled): string {
-  const known = cause.call(this);
-  if (known === undefined) return "cancelled";
-  const { kind, reason, task } = known;
-  const by = task === undefined ? "" : ` by task '${task}'`;
-  return `cancelled (${kind})${by}${reason === undefined ? "" : `: ${describe(reason)}`}`;
-}
-
-function stack(this: Cancelled): string {
-  return `Cancelled: ${this.message}`;
-}
-
 /** What is thrown: a Cancelled, but for Error's constructor. The node is private: test runners print what they see. */
 class Fresh {
   /** The scope that catches, in the cancel tree. */
@@ -115,15 +86,37 @@ class Fresh {
     this.#node = node;
   }
 
-  static nodeOf(cancelled: object): CancelNode | undefined {
-    return #node in cancelled ? cancelled.#node : undefined;
+  get [brand](): true {
+    return true;
+  }
+
+  // Test runners make copies that have the prototype and no node: those know no cause.
+  get cause(): CancelledCause | undefined {
+    if (!(#node in this)) return undefined;
+    const { kind, reason, task } = this.#node.cause as CancelCause;
+    return { kind, reason, task, scope: this.#node.scope };
+  }
+
+  get message(): string {
+    if (this.cause === undefined) return "cancelled";
+    const { kind, reason, task } = this.cause;
+    const by = task === undefined ? "" : ` by task '${task}'`;
+    return `cancelled (${kind})${by}${reason === undefined ? "" : `: ${describe(reason)}`}`;
+  }
+
+  get stack(): string {
+    return `Cancelled: ${this.message}`;
+  }
+
+  // The message says it all; Node would add the cause.
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.stack;
   }
 }
 Object.setPrototypeOf(Fresh.prototype, Cancelled.prototype);
-Object.defineProperty(Fresh.prototype, "constructor", {
-  value: Cancelled,
-  configurable: true,
-  writable: true,
+Object.defineProperties(Fresh.prototype, {
+  constructor: { value: Cancelled, configurable: true, writable: true },
+  name: { value: "Cancelled", configurable: true, writable: true },
 });
 
 /** Makes the error for one checkpoint of a task whose cancellation `node` will catch. */
@@ -144,5 +137,5 @@ export function makeCancelled(node: CancelNode): Cancelled {
  * ```
  */
 export function isCancelled(error: unknown): error is Cancelled {
-  return typeof error === "object" && error !== null && brand in error;
+  return isObject(error) && brand in error;
 }

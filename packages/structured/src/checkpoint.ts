@@ -7,9 +7,9 @@ import {
   type OperationIterator,
   type Suspended,
 } from "./operation.js";
-import { returning, SUSPEND } from "./suspend.js";
-
-const RETURN_NOTHING = returning<void>(undefined);
+import { RESUMED, RUNNING } from "./phase.js";
+import { RETURN_NOTHING, returning, SUSPEND } from "./suspend.js";
+import { TaskBusyError } from "./task-busy-error.js";
 
 class Checkpoint implements Operation<void>, OperationIterator<void> {
   [Symbol.iterator](): OperationIterator<void> {
@@ -62,7 +62,8 @@ class ShieldedCheckpoint implements Operation<void>, OperationIterator<void> {
 
   next(): IteratorResult<Suspended, void> {
     const task = requireTask("pass a checkpoint");
-    if (task.isShieldedResumed()) return returning(task.take() as undefined);
+    if (task.phase === RESUMED) return returning(task.take() as undefined);
+    if (task.phase !== RUNNING) throw new TaskBusyError(task.name);
     task.yieldTurn();
     return SUSPEND;
   }
@@ -72,9 +73,9 @@ class ShieldedCheckpoint implements Operation<void>, OperationIterator<void> {
   }
 }
 
-const always = new Checkpoint();
-const ifCancelled = new CheckpointIfCancelled();
-const shielded = new ShieldedCheckpoint();
+const always = /* @__PURE__ */ new Checkpoint();
+const ifCancelled = /* @__PURE__ */ new CheckpointIfCancelled();
+const shielded = /* @__PURE__ */ new ShieldedCheckpoint();
 
 /**
  * Gives the other tasks a turn, then looks whether this one is cancelled. Put it into long computations.

@@ -19,13 +19,14 @@ export class ChildGroup implements TaskOwner, Parked {
   /** What shows in reports while the owner waits: "nursery". */
   readonly #what: string;
   readonly target: ChildGroup | undefined;
+  /** Also those that are being started elsewhere, and will come. */
   #children = 0;
-  /** Children that are being started elsewhere and will come. */
-  #expected = 0;
   #waiting = false;
-  #closed = false;
-  #errors: unknown[] | undefined;
-  #cancelled: unknown = undefined;
+  isClosed = false;
+  /** Those of the body and of the children, in the order in which they came; undefined while there are none. */
+  errors: unknown[] | undefined = undefined;
+  /** The Cancelled that ended the body or a child, if any. */
+  cancelled: unknown = undefined;
 
   /** @param target the group that its children will move to */
   constructor(parent: TaskRecord, node: CancelNode, what: string, target?: ChildGroup) {
@@ -33,19 +34,6 @@ export class ChildGroup implements TaskOwner, Parked {
     this.target = target;
     this.node = node;
     this.#what = what;
-  }
-
-  get isClosed(): boolean {
-    return this.#closed;
-  }
-
-  get errors(): readonly unknown[] {
-    return this.#errors ?? [];
-  }
-
-  /** The Cancelled that ended the body or a child, if any. */
-  get cancelled(): unknown {
-    return this.#cancelled;
   }
 
   /** The children that have not ended, in the order in which they came. */
@@ -105,12 +93,12 @@ export class ChildGroup implements TaskOwner, Parked {
 
   /** Keeps the group open for a child that is to come. */
   expect(): void {
-    this.#expected++;
+    this.#children++;
   }
 
   /** The child has come, or will not. */
   unexpect(): void {
-    this.#expected--;
+    this.#children--;
     this.#wakeWhenDone();
   }
 
@@ -127,8 +115,8 @@ export class ChildGroup implements TaskOwner, Parked {
 
   /** The body has ended: closes when there are no children, else once the last one ends. Both take a turn of the owner. */
   waitForChildren(): IteratorResult<Suspended, never> {
-    if (this.#isDone()) {
-      this.#closed = true;
+    if (this.#children === 0) {
+      this.isClosed = true;
       this.parent.yieldTurn();
     } else {
       this.#waiting = true;
@@ -139,12 +127,11 @@ export class ChildGroup implements TaskOwner, Parked {
 
   /** The error of all errors; undefined where there are none. */
   gather(): ExceptionGroup | undefined {
-    if (this.#errors === undefined) return undefined;
-    const errors = this.#errors;
-    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
+    if (this.errors === undefined) return undefined;
+    const { length } = this.errors;
     return new ExceptionGroup(
-      `${count} in the ${this.#what} of task '${this.parent.name}'`,
-      errors,
+      `${length} error${length === 1 ? "" : "s"} in the ${this.#what} of task '${this.parent.name}'`,
+      this.errors,
     );
   }
 
@@ -154,25 +141,21 @@ export class ChildGroup implements TaskOwner, Parked {
   }
 
   toString(): string {
-    const waits = this.#children + this.#expected;
-    return `the end of its ${this.#what} (${waits} ${waits === 1 ? "child" : "children"} left)`;
+    const count = this.#children;
+    return `the end of its ${this.#what} (${count} ${count === 1 ? "child" : "children"} left)`;
   }
 
   #add(error: unknown, task: TaskRecord): void {
-    if (isCancelled(error)) this.#cancelled = error;
-    else (this.#errors ??= []).push(error);
+    if (isCancelled(error)) this.cancelled = error;
+    else (this.errors ??= []).push(error);
     if (this.node.cause === null)
       this.node.cancel({ kind: "nursery", reason: error, task: task.name });
   }
 
-  #isDone(): boolean {
-    return this.#children === 0 && this.#expected === 0;
-  }
-
   #wakeWhenDone(): void {
-    if (!this.#waiting || !this.#isDone()) return;
+    if (!this.#waiting || this.#children > 0) return;
     this.#waiting = false;
-    this.#closed = true;
+    this.isClosed = true;
     this.parent.wake(undefined);
   }
 }

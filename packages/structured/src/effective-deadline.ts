@@ -21,14 +21,14 @@ import type { CancelNode } from "./cancel-node.js";
  */
 export function currentEffectiveDeadline(): number {
   const task = requireTask("tell the effective deadline");
-  if (task.isCancelled) return Number.NEGATIVE_INFINITY;
-  let earliest = Number.POSITIVE_INFINITY;
+  if (task.isCancelled) return -Infinity;
+  let earliest = Infinity;
   for (
     let node: CancelNode | null = task.node;
     node !== null;
     node = node.shielded ? null : node.parent
   ) {
-    earliest = Math.min(earliest, node.scope?.deadline ?? Number.POSITIVE_INFINITY);
+    earliest = Math.min(earliest, node.scope?.deadline ?? Infinity);
   }
   return earliest;
 }

@@ -1,48 +1,34 @@
-/** Above so many slots a queue that has become short lets some go. */
-const MANY_SLOTS = 1024;
-const FEWEST_SLOTS = 4;
+/** So many places at the front, or as many as there are values, are let go of at once. */
+const MANY_TAKEN = 64;
 
-/** A queue of values: a ring of slots, so that a queue that is filled and emptied in turns allocates nothing. */
+/** A queue of values: a list with its first places taken, which are let go of only now and then. */
 export class Fifo<T> {
-  /** As many as a power of two. */
-  #slots: (T | undefined)[] = [];
+  #values: (T | undefined)[] = [];
+  /** Where the oldest is. */
   #first = 0;
-  #size = 0;
 
   get size(): number {
-    return this.#size;
+    return this.#values.length - this.#first;
   }
 
   push(value: T): void {
-    if (this.#size === this.#slots.length)
-      this.#resize(Math.max(FEWEST_SLOTS, this.#slots.length * 2));
-    this.#slots[(this.#first + this.#size) & (this.#slots.length - 1)] = value;
-    this.#size++;
+    this.#values.push(value);
   }
 
   /** Takes the oldest; undefined where there is none. */
   shift(): T | undefined {
-    if (this.#size === 0) return undefined;
-    const slots = this.#slots;
-    const value = slots[this.#first];
-    slots[this.#first] = undefined;
-    this.#first = (this.#first + 1) & (slots.length - 1);
-    this.#size--;
-    if (slots.length > MANY_SLOTS && this.#size * 4 <= slots.length) this.#resize(slots.length / 2);
+    if (this.size === 0) return undefined;
+    const value = this.#values[this.#first];
+    this.#values[this.#first++] = undefined;
+    if (this.#first >= MANY_TAKEN && this.#first >= this.size) {
+      this.#values = this.#values.slice(this.#first);
+      this.#first = 0;
+    }
     return value;
   }
 
   clear(): void {
-    this.#slots = [];
-    this.#first = this.#size = 0;
-  }
-
-  #resize(length: number): void {
-    const old = this.#slots;
-    const slots: (T | undefined)[] = [];
-    for (let i = 0; i < length; i++)
-      slots.push(i < this.#size ? old[(this.#first + i) & (old.length - 1)] : undefined);
-    this.#slots = slots;
+    this.#values = [];
     this.#first = 0;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, WrongFlavorError } from "@trestle/host";
+import { isObject } from "./is-object.js";
 import type { OperationIterator, Suspended } from "./operation.js";
 import { throwInto } from "./throw-into.js";
 
@@ -52,8 +53,4 @@ function advice(value: unknown): string {
   }
   if (typeof value === "function") return "Call the function, and write 'yield*' before the call.";
   return "Operations are run by 'yield*'; to give others a turn, write 'yield* checkpoint()'.";
-}
-
-function isObject(value: unknown): value is Record<string | symbol, unknown> {
-  return typeof value === "object" && value !== null;
 }

@@ -94,6 +94,6 @@ export class IdleWatch {
 export function idleOf(runner: Runner): IdleWatch {
   return (runner.idle ??= new IdleWatch(
     runner.pace,
-    () => !runner.hasReady && !runner.guests?.isWaiting,
+    () => runner.firstReady === null && !runner.guests?.isWaiting,
   ));
 }

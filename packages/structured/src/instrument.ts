@@ -2,6 +2,7 @@
 import { ArgumentError, describe, type Outcome } from "@trestle/host";
 import type { CancelScope } from "./cancel-scope.js";
 import type { CancelCause } from "./cancelled.js";
+import { isObject } from "./is-object.js";
 import type { Nursery } from "./nursery.js";
 import type { Task } from "./task.js";
 import { warn } from "./warn.js";
@@ -87,63 +88,48 @@ type Hook = (typeof HOOKS)[number];
 
 interface Entry {
   readonly instrument: Instrument;
-  readonly call: (...args: never[]) => void;
+  /** What was found under the names of the hooks. */
+  readonly calls: { readonly [H in Hook]?: (...args: never[]) => void };
 }
 
 /** The instruments of one run. */
 export class Instruments {
-  readonly #instruments = new Set<Instrument>();
-  readonly #entries = new Map<Hook, readonly Entry[]>();
+  /** Never changed in place: an event is for those who were there when it happened. */
+  #entries: readonly Entry[] = [];
 
   get isEmpty(): boolean {
-    return this.#instruments.size === 0;
+    return this.#entries.length === 0;
   }
 
   has(instrument: Instrument): boolean {
-    return this.#instruments.has(instrument);
+    return this.#entries.some((entry) => entry.instrument === instrument);
   }
 
   add(instrument: Instrument): void {
-    if (typeof instrument !== "object" || instrument === null) {
+    if (!isObject(instrument)) {
       throw new ArgumentError(
         `Cannot add ${describe(instrument)} as an instrument: an object with hooks is wanted.`,
       );
     }
-    if (this.#instruments.has(instrument)) return;
+    if (this.has(instrument)) return;
     // All are looked up before any is stored: where a getter throws nothing has been added.
-    const found = HOOKS.map((hook) => ({
-      hook,
-      call: instrument[hook],
-    }));
-    this.#instruments.add(instrument);
-    for (const { hook, call } of found) {
-      if (call !== undefined)
-        this.#entries.set(hook, [...(this.#entries.get(hook) ?? []), { instrument, call }]);
-    }
+    const calls = Object.fromEntries(
+      HOOKS.map((hook) => [hook, instrument[hook]]),
+    ) as Entry["calls"];
+    this.#entries = [...this.#entries, { instrument, calls }];
   }
 
+  /** Does nothing where it was not added. */
   remove(instrument: Instrument): void {
-    if (!this.#instruments.delete(instrument)) {
-      throw new ArgumentError(
-        "Cannot remove the instrument: it was not added to this run, or has been removed.",
-      );
-    }
-    for (const [hook, entries] of this.#entries) {
-      this.#entries.set(
-        hook,
-        entries.filter((entry) => entry.instrument !== instrument),
-      );
-    }
+    this.#entries = this.#entries.filter((entry) => entry.instrument !== instrument);
   }
 
   emit<H extends Hook>(hook: H, ...args: Parameters<Required<Instrument>[H]>): void {
-    const entries = this.#entries.get(hook);
-    if (entries === undefined) return;
-    for (const { instrument, call } of entries) {
+    for (const { instrument, calls } of this.#entries) {
       try {
-        call.apply(instrument, args as never[]);
+        calls[hook]?.apply(instrument, args as never[]);
       } catch (error) {
-        if (this.has(instrument)) this.remove(instrument);
+        this.remove(instrument);
         warn(
           "TRESTLE_INSTRUMENT_FAILED",
           `Cannot go on with an instrument: its '${hook}' threw ${describe(error)}. It was taken out of the run.`,

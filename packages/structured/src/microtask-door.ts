@@ -1,4 +1,5 @@
 import { requireRun } from "./ambient.js";
+import { readyInMicrotask } from "./ready-in-microtask.js";
 
 /** Calls a function that wakes tasks. */
 export type MicrotaskDoor = (wake: () => void) => void;
@@ -28,5 +29,5 @@ export type MicrotaskDoor = (wake: () => void) => void;
  */
 export function microtaskDoor(): MicrotaskDoor {
   const { runner } = requireRun("open a door for microtasks");
-  return (wake) => runner.readyInMicrotask({ wake }, 1);
+  return (wake) => readyInMicrotask(runner, { wake }, 1);
 }

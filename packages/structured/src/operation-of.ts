@@ -1,6 +1,7 @@
 // What is given to the runtime must be a structured function, and what it returns an operation. Everything else is a mistake
 // with a name.
 import { describe, WrongFlavorError } from "@trestle/host";
+import { isObject } from "./is-object.js";
 import type { Operation, StructuredFunction } from "./operation.js";
 
 /**
@@ -31,7 +32,10 @@ export function callStructured<A extends unknown[], T>(
   action: string,
 ): Operation<T> {
   requireStructured(fn, action);
-  return operationOf(fn(...args), action, fn);
+  const value = fn(...args);
+  // An array is iterable too, and an empty one would pass for an operation that has ended.
+  if (isObject(value) && Symbol.iterator in value && !Array.isArray(value)) return value;
+  throw notAnOperation(value, action, fn);
 }
 
 /**
@@ -58,19 +62,6 @@ export function requireStructured(fn: unknown, action: string): void {
   const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (kind === "AsyncFunction") throw asyncFunction(fn, action);
   if (kind === "AsyncGeneratorFunction") throw asyncGenerator(fn, action);
-}
-
-/** Gives back what is an operation, and throws WrongFlavorError for everything else. */
-export function operationOf<T>(value: Operation<T>, action: string, fn: unknown): Operation<T> {
-  // An array is iterable too, and an empty one would pass for an operation that has ended.
-  if (
-    typeof value === "object" &&
-    value !== null &&
-    Symbol.iterator in value &&
-    !Array.isArray(value)
-  )
-    return value;
-  throw notAnOperation(value, action, fn);
 }
 
 function notAFunction(value: unknown, action: string): WrongFlavorError {
@@ -114,12 +105,8 @@ function notAnOperation(value: unknown, action: string, fn: unknown): WrongFlavo
   );
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
 function isThenable(
   value: unknown,
 ): value is { then(resolved: undefined, rejected: () => void): void } {
-  return isObject(value) && "then" in value && typeof value.then === "function";
+  return isObject(value) && "then" in value && typeof value["then"] === "function";
 }

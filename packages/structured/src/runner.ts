@@ -8,17 +8,17 @@
 //
 // `ready()` is the only door into a run.
 import type { Host } from "@trestle/host";
-import { advance, advanceIn } from "./advance.js";
-import { Alarms, type Alarm } from "./alarms.js";
-import { ambient } from "./ambient.js";
 import {
-  captureContext,
+  advanceIn,
+  contextOfRun,
   contexts,
-  detectUse,
   keepFirstUse,
   watchUse,
   type AsyncContext,
-} from "./async-context.js";
+} from "#async-context";
+import { advance } from "./advance.js";
+import { Alarms, type Alarm } from "./alarms.js";
+import { ambient } from "./ambient.js";
 import type { GuestHost } from "./guest-host.js";
 import type { IdleWatch } from "./idle.js";
 import { Instruments, type Instrument } from "./instrument.js";
@@ -36,7 +36,7 @@ export interface RunnerOptions {
   /** Reorders each batch, for tests. */
   readonly shuffle?: Shuffle | undefined;
   /** Whether tasks run in the platform's async context of whoever started them. */
-  readonly asyncContext?: boolean;
+  readonly asyncContext?: boolean | undefined;
   /** Called when the runner's own code fails, which ends the run. */
   readonly crashed: (error: unknown) => void;
 }
@@ -56,11 +56,11 @@ export class Runner {
   /** Those who wait until nothing is ready; undefined while nobody has. */
   idle: IdleWatch | undefined;
   /** The async context that the run was started in; undefined where the run keeps none. */
-  readonly #context: AsyncContext | undefined;
+  readonly context: AsyncContext | undefined;
   #firstReady: TaskRecord | null = null;
   #lastReady: TaskRecord | null = null;
-  #ticking = false;
-  #posted = false;
+  /** Whether a tick goes on, or will come. */
+  isAwake = false;
   readonly #share: Share;
   readonly #alarms: Alarms;
   /** Whether the task whose turn it is has nobody of its batch after it. */
@@ -73,23 +73,16 @@ export class Runner {
     this.pace = pace;
     this.#share = new Share(host);
     this.#alarms = new Alarms(host, () => {
-      if (!this.#posted) this.#tick();
+      if (!this.isAwake) this.tick();
     });
     this.#shuffle = shuffle;
-    if (asyncContext && ambient.task === undefined) detectUse();
-    this.#context = asyncContext ? captureContext() : undefined;
+    this.context = asyncContext ? contextOfRun() : undefined;
     this.#crashed = crashed;
   }
 
-  get hasReady(): boolean {
-    return this.#firstReady !== null;
-  }
-
-  /** How many tasks wait for a turn; counted when asked. */
-  get readyCount(): number {
-    let count = 0;
-    for (let task = this.#firstReady; task !== null; task = task.nextReady) count++;
-    return count;
+  /** The first of those that wait for a turn, who stand in a list by their `nextReady`. */
+  get firstReady(): TaskRecord | null {
+    return this.#firstReady;
   }
 
   /** The instant of the earliest alarm, in milliseconds; Infinity where there is none. */
@@ -101,19 +94,6 @@ export class Runner {
     const instruments = this.instruments ?? new Instruments();
     instruments.add(instrument);
     this.instruments = instruments;
-  }
-
-  removeInstrument(instrument: Instrument): void {
-    (this.instruments ?? new Instruments()).remove(instrument);
-    if (this.instruments?.isEmpty) this.instruments = undefined;
-  }
-
-  /** The async context for a task that is made now: a copy of the current one, where there is something to keep. */
-  contextOfChild(): AsyncContext | undefined {
-    if (this.#context === undefined) return undefined;
-    // That none is in use any more shows when a run begins.
-    if (ambient.task === undefined && !contexts.inUse) detectUse();
-    return contexts.inUse ? captureContext() : undefined;
   }
 
   /** Queues a new task for its first turn. */
@@ -128,22 +108,7 @@ export class Runner {
     if (this.#lastReady === null) this.#firstReady = task;
     else this.#lastReady.nextReady = task;
     this.#lastReady = task;
-    if (!this.#posted && !this.#ticking) this.#post();
-  }
-
-  /**
-   * Readies tasks from a microtask, the reaction of a promise, and has the tick right there where the host lets it: as an
-   * `await` goes on right there.
-   */
-  readyInMicrotask(waker: { wake(): void }, besides = 0): void {
-    if (this.#posted || this.#ticking || this.host.inMicrotask === undefined) {
-      waker.wake();
-      return;
-    }
-    this.#posted = true;
-    waker.wake();
-    this.#posted = false;
-    if (this.#firstReady !== null && !this.host.inMicrotask(this.#tick, besides)) this.#post();
+    if (!this.isAwake) this.post();
   }
 
   /**
@@ -161,12 +126,12 @@ export class Runner {
 
   addAlarm(alarm: Alarm): void {
     this.#alarms.add(alarm);
-    if (!this.#posted && !this.#ticking) this.#alarms.arm();
+    if (!this.isAwake) this.#alarms.arm();
   }
 
   removeAlarm(alarm: Alarm): void {
     this.#alarms.remove(alarm);
-    if (!this.#posted && !this.#ticking) this.#alarms.arm();
+    if (!this.isAwake) this.#alarms.arm();
   }
 
   /** Lets go of the host, also of what was left behind. */
@@ -174,32 +139,31 @@ export class Runner {
     this.#alarms.close();
   }
 
-  #post(): void {
-    this.#posted = true;
-    this.host.soon(this.#tick);
+  /** Asks the host for a tick. */
+  post(): void {
+    this.isAwake = true;
+    this.host.soon(this.tick);
   }
 
-  readonly #tick = (): void => {
-    this.#posted = false;
-    this.#ticking = true;
+  readonly tick = (): void => {
+    this.isAwake = true;
     this.idle?.stir();
     this.instruments?.emit("afterIoWait", this.#ioWait);
     this.#share.begin();
     try {
-      if (contexts.inUse) this.#runRounds();
-      else watchUse(this.#runRounds);
+      watchUse(this.#runRounds);
     } catch (error) {
-      // It stays `#ticking`, so that nothing asks the host for a turn any more: each would fail again.
+      // It stays awake, so that nothing asks the host for a turn any more: each would fail again.
       this.#firstReady = this.#lastReady = null;
       ambient.task = undefined;
       this.#crashed(error);
       return;
     }
     ambient.task = undefined;
-    this.#ticking = false;
+    this.isAwake = false;
     if (this.instruments !== undefined) this.#tellIoWait(this.instruments);
     if (this.#firstReady !== null) {
-      this.#post();
+      this.post();
       return;
     }
     this.#alarms.arm();
@@ -253,7 +217,7 @@ export class Runner {
   #stepWatched(task: TaskRecord): void {
     keepFirstUse();
     this.instruments?.emit("beforeTaskStep", task);
-    if (contexts.inUse && this.#context !== undefined) advanceIn(this.#context, task);
+    if (contexts.inUse && this.context !== undefined) advanceIn(this.context, task);
     else advance(task);
     this.instruments?.emit("afterTaskStep", task);
   }

@@ -20,12 +20,12 @@ export function scopeText(scope: ScopeState): string {
     scope.isCancelled ? "cancelled" : deadlineText(scope),
   ];
   const name = scope.name === undefined ? "" : ` '${scope.name}'`;
-  return `cancel scope${name} (${parts.filter((part) => part !== "").join(", ")})`;
+  return `cancel scope${name} (${parts.filter(Boolean).join(", ")})`;
 }
 
 function deadlineText({ state, deadline, relativeDeadline, now }: ScopeState): string {
   if (state === "new" && relativeDeadline !== undefined)
     return `${relativeDeadline} ms from its entry on`;
-  if (state === "left" || deadline === Number.POSITIVE_INFINITY || now === undefined) return "";
+  if (state === "left" || deadline === Infinity || now === undefined) return "";
   return deadline < now ? `${now - deadline} ms too late` : `${deadline - now} ms left`;
 }

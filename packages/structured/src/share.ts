@@ -14,8 +14,8 @@ export class Share {
   #stride = 1;
   #stepsToLook = 1;
   #looksLeft = MOST_LOOKS;
-  #lastLook = Number.NaN;
-  #ends = Number.POSITIVE_INFINITY;
+  #lastLook = NaN;
+  #ends = Infinity;
   /** Whether this tick has taken its share. */
   isTaken = false;
 
@@ -27,7 +27,7 @@ export class Share {
   begin(): void {
     this.#stepsToLook = this.#stride;
     this.#looksLeft = MOST_LOOKS;
-    this.#lastLook = Number.NaN;
+    this.#lastLook = NaN;
     this.isTaken = false;
   }
 

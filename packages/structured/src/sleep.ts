@@ -61,7 +61,7 @@ export function sleepUntil(at: number): Operation<void> {
  * ```
  */
 export function sleepForever(): Operation<never> {
-  return new Sleep(Number.POSITIVE_INFINITY, "until") as Operation<unknown> as Operation<never>;
+  return new Sleep(Infinity, "until") as Operation<unknown> as Operation<never>;
 }
 
 /**
@@ -117,7 +117,7 @@ class Sleep implements Operation<void>, OperationIterator<void>, Parked, Alarm {
     this.when = this.#kind === "for" ? runner.host.now() + this.#ms : this.#ms;
     this.#task = task;
     task.park(this);
-    if (this.when !== Number.POSITIVE_INFINITY) runner.addAlarm(this);
+    if (this.when !== Infinity) runner.addAlarm(this);
     return SUSPEND;
   }
 
@@ -137,7 +137,7 @@ class Sleep implements Operation<void>, OperationIterator<void>, Parked, Alarm {
   }
 
   toString(): string {
-    if (this.when === Number.POSITIVE_INFINITY) return "its cancellation (it sleeps for ever)";
+    if (this.when === Infinity) return "its cancellation (it sleeps for ever)";
     return `the time ${this.when} ms (it sleeps)`;
   }
 }

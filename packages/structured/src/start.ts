@@ -151,7 +151,7 @@ class Start<V, A extends unknown[]>
     this.#target.unexpect();
     task.leaveNode(node);
     // The child is the only one there, so there is one error at most.
-    if (hidden.errors.length > 0) throw hidden.errors[0];
+    if (hidden.errors !== undefined) throw hidden.errors[0];
     if (isCancelled(hidden.cancelled) && node.catcher !== node) throw hidden.cancelled;
     if (hidden.cancelled === undefined && this.#reported !== undefined)
       return returning(this.#reported.value);

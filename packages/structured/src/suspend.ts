@@ -26,7 +26,8 @@ export const SUSPENDED = Symbol.for("trestle.suspended") as unknown as Suspended
 /** What `next` of an operation returns to give up the turn. */
 export const SUSPEND: IteratorYieldResult<Suspended> = { done: false, value: SUSPENDED };
 
-const RETURN_NOTHING: IteratorReturnResult<undefined> = { done: true, value: undefined };
+/** What `next` of an operation returns to end without a value. */
+export const RETURN_NOTHING: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** What `next` of an operation returns to end with a value. */
 export function returning<T>(value: T): IteratorReturnResult<T> {

@@ -11,8 +11,8 @@
 // `parked` says which kind of WAITING: what the task is parked at, or null when it is in the ready queue already. Only a
 // parked task can be aborted, and each parking is offered one cancellation.
 import { failure, InternalError, success, type Outcome } from "@trestle/host";
+import { contextOfChild, contexts, type AsyncContext } from "#async-context";
 import { ambient } from "./ambient.js";
-import { contexts, type AsyncContext } from "./async-context.js";
 import { CancelNode, type CancelMember } from "./cancel-node.js";
 import { isCancelled, makeCancelled, type CancelCause, type Cancelled } from "./cancelled.js";
 import type { Variables } from "./context-var.js";
@@ -93,7 +93,7 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     this.owner = owner;
     this.node = owner.node;
     // In a task nothing has to be asked while no storage is in use.
-    if (contexts.inUse || ambient.task === undefined) this.context = runner.contextOfChild();
+    if (contexts.inUse || ambient.task === undefined) this.context = contextOfChild(runner.context);
   }
 
   /**
@@ -138,13 +138,6 @@ export class TaskRecord implements CancelMember, Task<unknown> {
     if (this.phase === RESUMED) return true;
     if (this.phase !== RUNNING) throw new TaskBusyError(this.name);
     this.runner.instruments?.emit("taskCheckpoint", this);
-    return false;
-  }
-
-  /** The same for an operation that nothing cancels. */
-  isShieldedResumed(): boolean {
-    if (this.phase === RESUMED) return true;
-    if (this.phase !== RUNNING) throw new TaskBusyError(this.name);
     return false;
   }
 
@@ -228,11 +221,8 @@ export class TaskRecord implements CancelMember, Task<unknown> {
 
   /** Ends the parking with an error. */
   wakeWithError(error: unknown): void {
-    if (this.phase === ENDED) return;
-    this.parked = null;
-    this.#failed = true;
-    this.#value = error;
-    this.runner.ready(this);
+    if (this.phase !== ENDED) this.#failed = true;
+    this.wake(error);
   }
 
   /** Goes back out of a node that the task has gone into last. */

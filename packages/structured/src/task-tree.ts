@@ -1,22 +1,18 @@
 // Reading the tree of tasks, for reports: who is where, and what each waits for.
-import type { CancelNode } from "./cancel-node.js";
+import type { CancelMember, CancelNode } from "./cancel-node.js";
 import { isTask, type TaskRecord } from "./task-record.js";
 
 const MOST_LINES = 20;
 
 /** The tasks whose innermost scope is this node or one below, in the order of the tree. */
 export function tasksUnder(root: CancelNode): TaskRecord[] {
-  const tasks: TaskRecord[] = [];
+  const members: CancelMember[] = [];
   const nodes = [root];
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-    if (node.owner !== null && isTask(node.owner) && node.owner.node === node)
-      tasks.push(node.owner);
-    for (let member = node.firstMember; member !== null; member = member.nextMember) {
-      if (isTask(member) && member.node === node) tasks.push(member);
-    }
+    node.collect(members);
     nodes.push(...node.children().reverse());
   }
-  return tasks;
+  return members.filter(isTask);
 }
 
 /** A line for each task that is parked there, with what it waits for; a long list is cut. */

@@ -32,10 +32,7 @@ import { SendChannel } from "./send-channel.js";
 export function openMemoryChannel<T>(
   maxBufferSize: number,
 ): [send: SendChannel<T>, receive: ReceiveChannel<T>] {
-  if (
-    maxBufferSize !== Number.POSITIVE_INFINITY &&
-    !(Number.isInteger(maxBufferSize) && maxBufferSize >= 0)
-  ) {
+  if (maxBufferSize !== Infinity && !(Number.isInteger(maxBufferSize) && maxBufferSize >= 0)) {
     throw new ArgumentError(
       `Cannot open a channel with a buffer of ${describe(maxBufferSize)}: a whole number, 0 or more, or Infinity is wanted.`,
     );

@@ -75,9 +75,8 @@ class EventFrame<A extends unknown[], T> implements Frame<EventChannel<A>, T, T>
   readonly #queue: EventQueue<A>;
 
   constructor(source: EventSource, event: string | symbol, options: EventChannelOptions) {
-    const { capacity = Number.POSITIVE_INFINITY, overflow = "error" } = options;
-    const isSize =
-      capacity === Number.POSITIVE_INFINITY || (Number.isInteger(capacity) && capacity >= 0);
+    const { capacity = Infinity, overflow = "error" } = options;
+    const isSize = capacity === Infinity || (Number.isInteger(capacity) && capacity >= 0);
     if (!isSize) {
       throw new ArgumentError(
         `Cannot ${ACTION} with a capacity of ${describe(capacity)}: a whole number, 0 or more, or Infinity is wanted.`,

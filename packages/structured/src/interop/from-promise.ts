@@ -7,6 +7,7 @@ import {
   type Suspended,
 } from "../operation.js";
 import { rejectionFor } from "./promise-cancelled-error.js";
+import { readyInMicrotask } from "../ready-in-microtask.js";
 import { isEndBeside } from "../run/ends-of-runs.js";
 import { returning, SUSPEND } from "../suspend.js";
 import type { Parked, TaskRecord } from "../task-record.js";
@@ -98,7 +99,7 @@ class PromiseWait<T> implements Operation<T>, OperationIterator<T>, Parked {
     this.#hasFailed = hasFailed;
     this.#value = value;
     const runner = this.#task?.runner;
-    if (runner !== undefined && isNative(this.#promise)) runner.readyInMicrotask(this);
+    if (runner !== undefined && isNative(this.#promise)) readyInMicrotask(runner, this);
     else this.wake();
   }
 

@@ -28,7 +28,7 @@ export interface StopOptions {
  */
 export class GracefulStop {
   readonly #requested = new Event();
-  #gracePeriod = Number.POSITIVE_INFINITY;
+  #gracePeriod = Infinity;
 
   /** Whether the servers are to stop. A handler that waits for more work of its client may look, and end. */
   get isRequested(): boolean {
@@ -46,7 +46,7 @@ export class GracefulStop {
    * @throws ArgumentError for a period that is negative or no number
    */
   request(options: StopOptions = {}): void {
-    const { gracePeriod = Number.POSITIVE_INFINITY } = options;
+    const { gracePeriod = Infinity } = options;
     checkDuration(gracePeriod, "stop servers within a time");
     if (this.isRequested) return;
     this.#gracePeriod = gracePeriod;

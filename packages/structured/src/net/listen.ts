@@ -15,7 +15,7 @@ export interface BacklogOptions {
 
 /** The backlog for the system. @throws ArgumentError for what is no number of connections */
 export function backlogOf({ backlog = LONGEST_BACKLOG }: BacklogOptions): number {
-  if (backlog === Number.POSITIVE_INFINITY || (Number.isInteger(backlog) && backlog > 0))
+  if (backlog === Infinity || (Number.isInteger(backlog) && backlog > 0))
     return Math.min(backlog, LONGEST_BACKLOG);
   throw new ArgumentError(
     `Cannot listen with a backlog of ${describe(backlog)}: a whole number, 1 or more, is wanted.`,

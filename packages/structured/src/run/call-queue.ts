@@ -10,7 +10,7 @@ import type { OperationIterator, Suspended } from "../operation.js";
 import { RunFinishedError } from "./run-finished-error.js";
 import type { RunServices } from "./run-services.js";
 import type { RunToken } from "./run-token.js";
-import type { RunState } from "./run-state.js";
+import { inherit, type RunState } from "./run-state.js";
 import { returning, SUSPEND } from "../suspend.js";
 import { TaskRecord, type Parked, type TaskOwner } from "../task-record.js";
 
@@ -36,7 +36,7 @@ export class CallQueue implements TaskOwner, Parked, OperationIterator<void> {
     this.#state = state;
     this.#services = services;
     this.#task = new TaskRecord(state.runner, { name: "calls from outside" }, this);
-    state.inherit(this.#task);
+    inherit(this.#task, state);
     this.#task.iterator = this;
     state.runner.begin(this.#task);
   }
@@ -101,7 +101,7 @@ export class CallQueue implements TaskOwner, Parked, OperationIterator<void> {
     if (call === undefined) return;
     if (call.isMerged) this.#merged.remove(call);
     const { fn, args } = call;
-    this.#state.inherit(this.#task);
+    inherit(this.#task, this.#state);
     try {
       refuseOperation(fn, fn(...(args as never[])));
     } catch (error) {

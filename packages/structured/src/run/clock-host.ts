@@ -56,7 +56,7 @@ export class ClockHost implements Host {
   readonly #clock: TimeTeller;
   readonly #timers = new TimerQueue<ClockTimer>();
   #ring: Timer | undefined;
-  #armedFor = Number.POSITIVE_INFINITY;
+  #armedFor = Infinity;
   /** Set while there are timers: a clock may outlive many runs. */
   #unsubscribe: Release | undefined;
 
@@ -67,7 +67,7 @@ export class ClockHost implements Host {
 
   /** The instant of the earliest timer, in the clock's time; Infinity where there is none. */
   get nextTimer(): number {
-    return this.#timers.peek()?.when ?? Number.POSITIVE_INFINITY;
+    return this.#timers.peek()?.when ?? Infinity;
   }
 
   now(): number {
@@ -111,13 +111,13 @@ export class ClockHost implements Host {
     this.#disarm();
     const left = this.#clock.deadlineToSleepTime(next);
     const ms = left > atLeast ? left : atLeast;
-    if (ms === Number.POSITIVE_INFINITY) return;
+    if (ms === Infinity) return;
     this.#armedFor = next;
     this.#ring = this.#real.at(this.#real.now() + ms, this.#rang);
   }
 
   readonly #rang = (): void => {
-    this.#armedFor = Number.POSITIVE_INFINITY;
+    this.#armedFor = Infinity;
     this.#fireDue(MOMENT_MS);
   };
 
@@ -135,7 +135,7 @@ export class ClockHost implements Host {
   #disarm(): void {
     this.#ring?.cancel();
     this.#ring = undefined;
-    this.#armedFor = Number.POSITIVE_INFINITY;
+    this.#armedFor = Infinity;
   }
 
   #rest(): void {

@@ -148,7 +148,7 @@ class Program {
   }
 }
 
-const signals = Object.keys(SIGNALS) as EndingSignal[];
+const signals = /* @__PURE__ */ Object.keys(SIGNALS) as EndingSignal[];
 
 function codeOf(signal: EndingSignal): number {
   return 128 + SIGNALS[signal];

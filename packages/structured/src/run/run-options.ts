@@ -1,6 +1,7 @@
 import { ArgumentError, describe, type Host } from "@trestle/host";
 import { requireSignal } from "../interop/abort-listeners.js";
 import type { Clock } from "./clock.js";
+import { isObject } from "../is-object.js";
 import type { Instrument } from "../instrument.js";
 
 /** How a run lives. */
@@ -24,12 +25,12 @@ export interface RunOptions {
 
 /** Throws ArgumentError for options that a run cannot live with. */
 export function checkRunOptions(options: RunOptions): void {
-  if (typeof options !== "object" || options === null) {
+  if (!isObject(options)) {
     throw new ArgumentError(
       `Cannot run with ${describe(options)} as options: an object is wanted.\nMain takes no arguments; write 'run(() => main(argument))'.`,
     );
   }
-  const { host, clock, seed, signal, instruments, asyncContext } = options;
+  const { host, clock, seed, signal, instruments, asyncContext }: RunOptions = options;
   requireFit("host", host, "a Host", isHost);
   requireFit("clock", clock, "a Clock", isClock);
   requireFit("seed", seed, "a whole number", Number.isSafeInteger);
@@ -59,7 +60,3 @@ function isClock(value: unknown): boolean {
 }
 
 const HOST_CALLS = ["now", "soon", "at", "hold"] satisfies readonly (keyof Host)[];
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}

@@ -11,7 +11,7 @@ import { isCancelled } from "../cancelled.js";
 import type { StructuredFunction } from "../operation.js";
 import { RunCrashedError } from "./run-crashed-error.js";
 import { RunFinishedError } from "./run-finished-error.js";
-import type { RunState } from "./run-state.js";
+import { inherit, type RunState } from "./run-state.js";
 import { TaskRecord, type TaskOwner } from "../task-record.js";
 
 export class RunServices implements TaskOwner {
@@ -36,7 +36,7 @@ export class RunServices implements TaskOwner {
     if (this.#isClosed)
       throw new RunFinishedError(`start system task '${fn.name || "anonymous"}'`, main.name);
     const task = new TaskRecord(runner, fn, this);
-    this.#state.inherit(task);
+    inherit(task, this.#state);
     this.#tasks++;
     this.node.addMember(task);
     try {

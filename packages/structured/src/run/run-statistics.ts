@@ -31,9 +31,11 @@ export interface RunStatistics {
  */
 export function currentRunStatistics(): RunStatistics {
   const { runner, node, services } = requireRun("tell the statistics of the run");
+  let runnable = 0;
+  for (let task = runner.firstReady; task !== null; task = task.nextReady) runnable++;
   return {
     tasksLiving: tasksUnder(node).length + (services ? tasksUnder(services.node).length : 0),
-    tasksRunnable: runner.readyCount,
+    tasksRunnable: runnable,
     msToNextDeadline: runner.nextDeadline - runner.host.now(),
     runSoonQueueSize: services?.calls?.size ?? 0,
   };

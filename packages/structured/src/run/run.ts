@@ -10,6 +10,7 @@ import {
   failure,
   InternalError,
   platformHost,
+  success,
   type Outcome,
   type Release,
 } from "@trestle/host";
@@ -65,7 +66,7 @@ export class Run implements TaskOwner, RunState {
   values: Map<object, unknown> | undefined = undefined;
   services: RunServices | undefined = undefined;
   readonly #signal: AbortSignal | undefined;
-  #variables: Variables | undefined;
+  variables: Variables | undefined = undefined;
   #mainOutcome: Outcome<unknown> | undefined;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
@@ -74,9 +75,14 @@ export class Run implements TaskOwner, RunState {
   #deadlock: DeadlockError | undefined;
   #isOver = false;
 
-  constructor(options: RunOptions) {
-    const { host = platformHost(), clock, seed, signal } = options;
-    const { instruments = [], asyncContext = true } = options;
+  constructor({
+    host = platformHost(),
+    clock,
+    seed,
+    signal,
+    instruments = [],
+    asyncContext,
+  }: RunOptions) {
     this.#signal = signal;
     this.runner = new Runner({
       host: clock?.hostOn(host) ?? host,
@@ -101,7 +107,7 @@ export class Run implements TaskOwner, RunState {
     noteEnd(ended, runner.pace);
     runner.instruments?.emit("beforeRun");
     const task = (this.main = new TaskRecord(runner, { name: main.name || "main" }, this));
-    this.#variables = task.variables;
+    this.variables = task.variables;
     try {
       task.begin(main, [], "run");
     } catch (error) {
@@ -111,7 +117,7 @@ export class Run implements TaskOwner, RunState {
     }
     this.node.addMember(task);
     this.#unwatch = runner.host.watch?.({
-      stuck: () => (this.#isOver || runner.hasReady ? [] : this.blocked()),
+      stuck: () => (this.#isOver || runner.firstReady !== null ? [] : this.blocked()),
       deadlock: (error) => this.#stop(error),
     });
     if (this.#signal !== undefined)
@@ -137,12 +143,6 @@ export class Run implements TaskOwner, RunState {
     this.#windUp();
   }
 
-  inherit(task: TaskRecord): void {
-    task.variables = this.#variables;
-    // Where a task has none, the runner gives it the run's.
-    task.context = undefined;
-  }
-
   #outcomeOf(task: TaskRecord): Outcome<unknown> {
     const { hasFailed, ending } = task;
     if (hasFailed) {
@@ -162,16 +162,12 @@ export class Run implements TaskOwner, RunState {
   #finish(): void {
     const outcome = this.#mainOutcome;
     const crash = this.services?.failure(outcome);
-    this.#end(() => {
-      if (crash !== undefined) this.#reject(crash);
-      else if (outcome?.ok === false) this.#reject(outcome.error);
-      else this.#resolve(outcome?.value);
-    });
+    this.#end(crash === undefined ? (outcome ?? success(undefined)) : failure(crash));
   }
 
   /** Nothing can go on: what has not unwound is left behind. */
   #giveUp(error: unknown): void {
-    this.#end(() => this.#reject(this.services?.failure(this.#mainOutcome, error) ?? error));
+    this.#end(failure(this.services?.failure(this.#mainOutcome, error) ?? error));
   }
 
   /**
@@ -191,7 +187,7 @@ export class Run implements TaskOwner, RunState {
     host.at(host.now(), () => {});
   }
 
-  #end(settle: () => void): void {
+  #end(outcome: Outcome<unknown>): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#unwatch?.();
@@ -199,7 +195,8 @@ export class Run implements TaskOwner, RunState {
     this.services?.abandon();
     this.runner.close();
     this.runner.instruments?.emit("afterRun");
-    settle();
+    if (outcome.ok) this.#resolve(outcome.value);
+    else this.#reject(outcome.error);
   }
 }
 

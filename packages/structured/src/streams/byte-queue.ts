@@ -18,7 +18,7 @@ export class ByteQueue {
   }
 
   /** Takes as many bytes as there are, at most `maxBytes`. */
-  take(maxBytes = Number.POSITIVE_INFINITY): Uint8Array {
+  take(maxBytes = Infinity): Uint8Array {
     const end = this.#start + Math.min(this.size, maxBytes);
     const taken = this.#bytes.slice(this.#start, end);
     this.#start = end;

@@ -57,7 +57,7 @@ class WebReceiveStream implements ReceiveStream {
   }
 
   /** Gives nothing for a chunk without bytes: that would look like the end. */
-  #cut(bytes: Uint8Array | undefined, maxBytes = Number.POSITIVE_INFINITY): Uint8Array | undefined {
+  #cut(bytes: Uint8Array | undefined, maxBytes = Infinity): Uint8Array | undefined {
     this.#rest = undefined;
     if (bytes === undefined) return undefined;
     requireBytes(bytes, "receive");

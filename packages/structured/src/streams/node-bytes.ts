@@ -21,7 +21,7 @@ export class NodeBytes {
     return yield* this.#reading.next(() => this.#read(maxBytes), noBytes);
   }
 
-  #read(maxBytes = Number.POSITIVE_INFINITY): Uint8Array | null {
+  #read(maxBytes = Infinity): Uint8Array | null {
     const found = this.#rest ?? this.#stream.read();
     this.#rest = null;
     if (found === null) return null;

@@ -188,10 +188,7 @@ function requireBorrower(borrower: unknown, action: string): void {
 }
 
 function checkTokens(totalTokens: number): number {
-  if (
-    totalTokens === Number.POSITIVE_INFINITY ||
-    (Number.isInteger(totalTokens) && totalTokens >= 0)
-  )
+  if (totalTokens === Infinity || (Number.isInteger(totalTokens) && totalTokens >= 0))
     return totalTokens;
   throw new ArgumentError(
     `Cannot limit to ${describe(totalTokens)} tokens: a whole number, 0 or more, or Infinity is wanted.`,

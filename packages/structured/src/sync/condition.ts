@@ -163,7 +163,7 @@ export class Condition implements Waitable<void, News> {
 
   /** Notifies all who wait. @throws LockNotHeldError where this task does not hold the lock */
   notifyAll(): void {
-    this.notify(Number.POSITIVE_INFINITY);
+    this.notify(Infinity);
   }
 
   statistics(): ConditionStatistics {

@@ -97,7 +97,7 @@ export class ParkingLot implements Waitable<void, undefined> {
 
   /** Wakes all, and gives their tasks. */
   unparkAll(): Task<unknown>[] {
-    return this.unpark(Number.POSITIVE_INFINITY);
+    return this.unpark(Infinity);
   }
 
   /**
@@ -122,7 +122,7 @@ export class ParkingLot implements Waitable<void, undefined> {
 
   /** Moves all to the end of another lot, without waking them. @throws ArgumentError for what is no ParkingLot */
   reparkAll(target: ParkingLot): void {
-    this.repark(target, Number.POSITIVE_INFINITY);
+    this.repark(target, Infinity);
   }
 
   /**

@@ -40,13 +40,13 @@ export class Semaphore implements Waitable<void, undefined> {
    * @throws ArgumentError for other values, or a maximum that is no whole number or is below the initial one
    */
   constructor(initialValue: number, options: SemaphoreOptions = {}) {
-    const { maxValue = Number.POSITIVE_INFINITY } = options;
+    const { maxValue = Infinity } = options;
     if (!Number.isInteger(initialValue) || initialValue < 0) {
       throw new ArgumentError(
         `Cannot make a 'Semaphore' of ${describe(initialValue)}: a whole number, 0 or more, is wanted.`,
       );
     }
-    if (!Number.isInteger(maxValue) && maxValue !== Number.POSITIVE_INFINITY) {
+    if (!Number.isInteger(maxValue) && maxValue !== Infinity) {
       throw new ArgumentError(
         `Cannot make a 'Semaphore' with maxValue ${describe(maxValue)}: a whole number is wanted.`,
       );

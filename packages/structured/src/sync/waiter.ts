@@ -40,17 +40,13 @@ export class Waiter<T, S = undefined>
   /** What the task waits at. */
   readonly source: Waitable<T, S>;
   #used = false;
-  #task: TaskRecord | undefined = undefined;
+  /** The task that runs the operation. */
+  task!: TaskRecord;
   #queue: Line<Waiter<T, S>> | undefined = undefined;
 
   constructor(source: Waitable<T, S>, subject: S) {
     this.source = source;
     this.subject = subject;
-  }
-
-  /** The task that runs the operation. */
-  get task(): TaskRecord {
-    return this.#task as TaskRecord;
   }
 
   [Symbol.iterator](): OperationIterator<T> {
@@ -67,7 +63,7 @@ export class Waiter<T, S = undefined>
       task.yieldCancelled();
       return SUSPEND;
     }
-    this.#task = task;
+    this.task = task;
     if (this.source.attempt(this)) task.yieldTurn(this.result);
     else task.park(this);
     return SUSPEND;

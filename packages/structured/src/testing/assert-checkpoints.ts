@@ -1,6 +1,7 @@
 // Whether code can be cancelled and lets others run, which are two things: `checkpointIfCancelled` gives no turn, and
 // `cancelShieldedCheckpoint` cannot be cancelled. A checkpoint is both.
 import { TrestleError } from "@trestle/host";
+import { takeOut } from "../add-instrument.js";
 import { requireTask } from "../ambient.js";
 import type { Instrument } from "../instrument.js";
 import { callStructured } from "../operation-of.js";
@@ -121,7 +122,7 @@ function* counting<A extends unknown[], T>(
   try {
     return yield* callStructured(body, args, action);
   } finally {
-    own.runner.removeInstrument(counter);
+    takeOut(counter, own.runner);
   }
 }
 

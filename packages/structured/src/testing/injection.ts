@@ -3,6 +3,7 @@
 //
 //   counting ── the checkpoint comes ──▶ injected ── the operation ends ──▶ ended ── all is blocked ──▶ examined
 import type { Host } from "@trestle/host";
+import { takeOut } from "../add-instrument.js";
 import { requireTask } from "../ambient.js";
 import { CancelScope } from "../cancel-scope.js";
 import { isCancelled } from "../cancelled.js";
@@ -63,7 +64,7 @@ export class Injection {
     try {
       yield* openNursery((nursery) => this.#body(new Belongings(nursery), operation));
     } finally {
-      runner.removeInstrument(instrument);
+      takeOut(instrument, runner);
     }
   }
 

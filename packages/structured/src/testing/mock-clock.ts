@@ -42,7 +42,7 @@ export class MockClock implements JumpingClock {
   /** @throws ArgumentError for a rate or threshold that is negative, NaN or no number, and for a rate of Infinity */
   constructor(options: MockClockOptions = {}) {
     this.#rate = checkRate(options.rate ?? 0);
-    this.#threshold = checkThreshold(options.autojumpThreshold ?? Number.POSITIVE_INFINITY);
+    this.#threshold = checkThreshold(options.autojumpThreshold ?? Infinity);
   }
 
   /** How many milliseconds pass in one of real time. It may be changed at any time; the time goes on from where it is. */
@@ -74,7 +74,7 @@ export class MockClock implements JumpingClock {
    * @throws ArgumentError for a duration that is negative, infinite or NaN
    */
   jump(ms: number): void {
-    if (checkDuration(ms, "jump") === Number.POSITIVE_INFINITY) {
+    if (checkDuration(ms, "jump") === Infinity) {
       throw new ArgumentError("Cannot jump for ever: a finite number of milliseconds is wanted.");
     }
     this.jumpTo(this.currentTime() + ms);
@@ -132,7 +132,7 @@ export class MockClock implements JumpingClock {
 }
 
 function checkRate(rate: number): number {
-  if (typeof rate === "number" && rate >= 0 && rate < Number.POSITIVE_INFINITY) return rate;
+  if (typeof rate === "number" && rate >= 0 && rate < Infinity) return rate;
   throw new ArgumentError(
     `Cannot let a MockClock go at the rate ${describe(rate)}: a finite number, 0 or more, is wanted.`,
   );

@@ -26,7 +26,7 @@ export class MockHost implements Host {
   constructor(clock: JumpingClock, real: Host) {
     this.#quiet = new QuietHost(real, clock.autojumpThreshold, () => {
       const next = this.#clocked.nextTimer;
-      if (next === Number.POSITIVE_INFINITY) reportDeadlock(this.#parties);
+      if (next === Infinity) reportDeadlock(this.#parties);
       else clock.jumpTo(next);
     });
     this.#clocked = new ClockHost(clock, this.#quiet);

@@ -32,8 +32,7 @@ export class QuietHost implements Host {
     const stirs = ++this.#stirs;
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#ready > 0 || this.#held.size > 0 || this.#patience === Number.POSITIVE_INFINITY)
-      return;
+    if (this.#ready > 0 || this.#held.size > 0 || this.#patience === Infinity) return;
     const look = (): void => {
       if (stirs === this.#stirs) this.#quiet();
     };
