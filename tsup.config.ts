@@ -26,12 +26,8 @@ export default defineConfig(() => {
   const manifest = JSON.parse(readFileSync("package.json", "utf8")) as { private?: boolean };
   if (manifest.private === true) return javascript;
   return [
-    { ...javascript, plugins: [oneImportOfEach()] },
-    {
-      ...javascript,
-      plugins: [oneImportOfEach(), commonJs()],
-      outExtension: () => ({ js: ".cjs" }),
-    },
+    javascript,
+    { ...javascript, plugins: [commonJs()], outExtension: () => ({ js: ".cjs" }) },
     {
       format: ["esm", "cjs"],
       silent: true,
@@ -40,28 +36,6 @@ export default defineConfig(() => {
     },
   ];
 });
-
-// esbuild keeps an import for each source file, also where a chunk is made of many. Lines stay where they are, for the source map.
-function oneImportOfEach(): Plugin {
-  return {
-    name: "one-import-of-each",
-    renderChunk(code) {
-      const imports = /^import \{([^}]*)\} from ("[^."][^"]*");$/gmu;
-      const names = new Map<string, string[]>();
-      for (const [, list = "", from = ""] of code.matchAll(imports))
-        names.set(from, [...(names.get(from) ?? []), list.trim()]);
-      const merged = code.replace(imports, (statement: string, _list: string, from: string) => {
-        const all = names.get(from);
-        names.delete(from);
-        const lines = "\n".repeat(statement.split("\n").length - 1);
-        return all === undefined
-          ? lines
-          : `import { ${all.join(", ").replace(/\s+/gu, " ")} } from ${from};${lines}`;
-      });
-      return { code: merged };
-    },
-  };
-}
 
 // esbuild splits ESM only, and tsup's own way from there to CJS replaces each `?.` and `??` by a
 // slow function.
