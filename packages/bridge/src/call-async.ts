@@ -1,9 +1,9 @@
-import type { Wait } from "@trestle/host";
+import type { Abort, Outcome } from "@trestle/host";
 import type { EventLoop, LoopFunction, Task } from "@trestle/loop";
 import type { Operation } from "@trestle/structured";
 import { suspend } from "@trestle/structured/lowlevel";
 import { abandon } from "./abandoned.js";
-import { waitForFuture } from "./translate-cancel.js";
+import { beginWait } from "./translate-cancel.js";
 
 /**
  * What a cancellation of a call does beside cancelling the task over there: wait until that has ended, or let go of it.
@@ -24,8 +24,8 @@ export function callAsync<A extends unknown[], T>(
   onCancel: OnCancel = "wait",
   what: string = asyncCallOf(fn?.name),
 ): Operation<T> {
-  const waitFor = onCancel === "wait" ? waitForFuture<T> : waitOrAbandon<T>;
-  return suspend<T>((resume) => waitFor(loop().createTask(fn, ...args))(resume), what);
+  const begin = onCancel === "wait" ? beginWait<T> : beginWaitOrAbandon<T>;
+  return suspend<T>((resume) => begin(loop().createTask(fn, ...args), resume), what);
 }
 
 /** What a call of an async function of some name is, for reports. */
@@ -33,17 +33,15 @@ export function asyncCallOf(name: string): string {
   return `async function '${name || "anonymous"}'`;
 }
 
-function waitOrAbandon<T>(task: Task<T>): Wait<T> {
-  return (resume) => {
-    let isAbandoned = false;
-    const abort = waitForFuture(task)((outcome) => {
-      if (!isAbandoned) resume(outcome);
-    });
-    return (cancelled) => {
-      isAbandoned = true;
-      abort(cancelled);
-      abandon(task);
-      return "withdrawn";
-    };
+function beginWaitOrAbandon<T>(task: Task<T>, resume: (outcome: Outcome<T>) => void): Abort {
+  let isAbandoned = false;
+  const abort = beginWait(task, (outcome) => {
+    if (!isAbandoned) resume(outcome);
+  });
+  return (cancelled) => {
+    isAbandoned = true;
+    abort(cancelled);
+    abandon(task);
+    return "withdrawn";
   };
 }

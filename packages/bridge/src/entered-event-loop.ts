@@ -7,7 +7,8 @@ import {
   type ContextCallee,
   type Handle,
   type Task,
-  type TaskCall,
+  type LoopFunction,
+  type TaskOptions,
   type TimerHandle,
 } from "@trestle/loop";
 import { showCarried, type CarriedVariables } from "./carried-variables.js";
@@ -65,15 +66,15 @@ export abstract class EnteredEventLoop extends EventLoop {
     return carried.carry(() => super.callAt(at, fn, ...args));
   }
 
-  /**
-   * Makes a task; see `createTask` of EventLoop. The context variables of structured code go in.
-   *
-   * @throws LoopClosedError; LoopQueueFullError from outside of the loop; WrongFlavorError
-   */
-  override createTask<A extends unknown[], T>(...call: TaskCall<A, T>): Task<T> {
+  /** Makes a task. The context variables of structured code go in. @throws LoopQueueFullError from outside of the loop */
+  protected override makeTask(
+    fn: LoopFunction<unknown[], unknown>,
+    args: unknown[],
+    options: TaskOptions,
+  ): Task<unknown> {
     const outside = this.#block.outsideCalls?.enter(this, "create a task");
-    if (outside === undefined) return this.#createTask(call);
-    return this.#queue(outside, () => this.#createTask(call));
+    if (outside === undefined) return this.#makeTask(fn, args, options);
+    return this.#queue(outside, () => this.#makeTask(fn, args, options));
   }
 
   /** Queues a structured call, which has its context variables itself. There is no way to take it back but its own. */
@@ -105,11 +106,15 @@ export abstract class EnteredEventLoop extends EventLoop {
     return carried.carry(() => super.callSoon(fn, ...args));
   }
 
-  #createTask<A extends unknown[], T>(call: TaskCall<A, T>): Task<T> {
+  #makeTask(
+    fn: LoopFunction<unknown[], unknown>,
+    args: unknown[],
+    options: TaskOptions,
+  ): Task<unknown> {
     const carried = this.#block.variables;
     const task = carried.areToBeCarried
-      ? carried.carry(() => super.createTask(...call))
-      : super.createTask(...call);
+      ? carried.carry(() => super.makeTask(fn, args, options))
+      : super.makeTask(fn, args, options);
     if (this.#block.isSealed) task.cancel("the block of openLoop ends");
     return task;
   }

@@ -10,7 +10,15 @@
 //                       has ended:
 //                         ended cancelled     the Future is cancelled, with the message that was given
 //                         value or error      wins
-import { failure, success, type Outcome, type Release, type Wait } from "@trestle/host";
+import {
+  failure,
+  success,
+  type Abort,
+  type Abortion,
+  type Outcome,
+  type Release,
+  type Wait,
+} from "@trestle/host";
 import { Future, LoopStoppedError, whenDone, type EventLoop } from "@trestle/loop";
 import { CancelScope, isCancelled, type Operation } from "@trestle/structured";
 import { microtaskDoor, outsideOfTask } from "@trestle/structured/lowlevel";
@@ -18,32 +26,61 @@ import { stopOf, type LoopStop } from "./loop-stop.js";
 
 /** A wait of the structured flavor for a Future, which it owns: the wait's cancellation is the Future's. */
 export function waitForFuture<T>(future: Future<T>): Wait<T> {
-  return (resume) => {
-    let cancelled: unknown;
-    const through = microtaskDoor();
-    let isOver = false;
-    let forget: Release | undefined;
-    const settle = (): void => {
-      if (isOver) return;
-      isOver = true;
-      forget?.();
-      resume(outcomeOf(future, cancelled));
-    };
-    if (future.done() && !future.loop.isRunning()) settle();
-    else if (stopIn(future.loop)?.standsStill === true)
-      resume(failure(new LoopStoppedError(future.describe())));
-    else whenDone(future, () => through(settle));
-    return (given) => {
-      cancelled = given;
-      const message = given instanceof Error ? given.message : undefined;
-      // It is not the structured task that does what a cancellation sets off over there.
-      outsideOfTask(() => future.loop.enter(() => future.cancel(message)));
-      isOver = !future.loop.isRunning();
-      if (isOver) return "withdrawn";
-      forget = stopIn(future.loop)?.whenStill(settle);
-      return "committed";
-    };
-  };
+  return (resume) => beginWait(future, resume);
+}
+
+/** Begins one. */
+export function beginWait<T>(future: Future<T>, resume: Resume<T>): Abort {
+  const wait = new FutureWait(future, resume);
+  wait.begin();
+  return (cancelled) => wait.abort(cancelled);
+}
+
+type Resume<T> = (outcome: Outcome<T>) => void;
+
+class FutureWait<T> {
+  readonly #future: Future<T>;
+  readonly #resume: Resume<T>;
+  #cancelled: unknown;
+  #isOver = false;
+  #forget: Release | undefined;
+
+  constructor(future: Future<T>, resume: Resume<T>) {
+    this.#future = future;
+    this.#resume = resume;
+  }
+
+  begin(): void {
+    const future = this.#future;
+    if (future.done() && !future.loop.isRunning()) {
+      this.wake();
+    } else if (stopIn(future.loop)?.standsStill === true) {
+      this.#resume(failure(new LoopStoppedError(future.describe())));
+    } else {
+      const through = microtaskDoor();
+      whenDone(future, () => through(this));
+    }
+  }
+
+  /** The Future is done, or will not be. */
+  wake(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#forget?.();
+    this.#resume(outcomeOf(this.#future, this.#cancelled));
+  }
+
+  abort(cancelled: unknown): Abortion {
+    const { loop } = this.#future;
+    this.#cancelled = cancelled;
+    const message = cancelled instanceof Error ? cancelled.message : undefined;
+    // It is not the structured task that does what a cancellation sets off over there.
+    outsideOfTask(() => loop.enter(() => this.#future.cancel(message)));
+    this.#isOver = !loop.isRunning();
+    if (this.#isOver) return "withdrawn";
+    this.#forget = stopIn(loop)?.whenStill(() => this.wake());
+    return "committed";
+  }
 }
 
 /** The stop of a hosted loop: one that was stopped by hand would not tell of the Future before its block ends. */

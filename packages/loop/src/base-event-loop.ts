@@ -120,9 +120,9 @@ export abstract class BaseEventLoop {
    */
   createTask<A extends unknown[], T>(...call: TaskCall<A, T>): Task<T>;
   createTask(first: unknown, ...rest: unknown[]): Task<unknown> {
-    if (typeof first === "function") return this.#makeTask(first as Work, rest, none);
+    if (typeof first === "function") return this.makeTask(first as Work, rest, none);
     const [options, fn, args] = splitTaskCall(first, rest);
-    return this.#makeTask(fn as Work, args, options);
+    return this.makeTask(fn as Work, args, options);
   }
 
   /** The factory that `setTaskFactory` has set. */
@@ -205,7 +205,8 @@ export abstract class BaseEventLoop {
     return this as unknown as EventLoop;
   }
 
-  #makeTask(fn: Work, args: unknown[], options: TaskOptions): Task<unknown> {
+  /** Makes a task, whoever asks. */
+  protected makeTask(fn: Work, args: unknown[], options: TaskOptions): Task<unknown> {
     const make = this.#taskFactory;
     if (make === undefined) return new Task(this.self, fn, args, options);
     return make(this.self, fn, args, options);

@@ -1,8 +1,8 @@
 import { requireRun } from "./ambient.js";
 import { readyInMicrotask } from "./ready-in-microtask.js";
 
-/** Calls a function that wakes tasks. */
-export type MicrotaskDoor = (wake: () => void) => void;
+/** Calls what wakes tasks. */
+export type MicrotaskDoor = (waker: { wake(): void }) => void;
 
 /**
  * Gives a door into this run for microtasks of the platform: tasks that are woken through it go on right there, as an `await`
@@ -21,13 +21,15 @@ export type MicrotaskDoor = (wake: () => void) => void;
  * await run(() =>
  *   suspend<string>((resume) => {
  *     const through = microtaskDoor();
- *     void Promise.resolve("there").then((value) => through(() => resume(success(value))));
+ *     void Promise.resolve("there").then((value) =>
+ *       through({ wake: () => resume(success(value)) }),
+ *     );
  *     return () => "withdrawn";
  *   }, "a promise"),
  * );
  * ```
  */
 export function microtaskDoor(): MicrotaskDoor {
-  const { runner } = requireRun("open a door for microtasks");
-  return (wake) => readyInMicrotask(runner, { wake }, 1);
+  const state = requireRun("open a door for microtasks");
+  return (state.door ??= (waker) => readyInMicrotask(state.runner, waker, 1));
 }

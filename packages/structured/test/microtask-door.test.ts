@@ -11,7 +11,7 @@ function* throughDoor(beside: (host: Host) => void = () => {}): Operation<readon
   yield* suspend<void>((resume) => {
     const through = microtaskDoor();
     void Promise.resolve().then(() => {
-      through(() => resume(success()));
+      through({ wake: () => resume(success()) });
       log.push("woken");
     });
     beside(platform);

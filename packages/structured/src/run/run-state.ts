@@ -1,6 +1,7 @@
 // What a run is for those who look into it: variables, system tasks, calls from outside, statistics. The run itself is
 // run.ts's, which is a door for promises; everything else knows it by this interface, `runner.state`.
 import type { CancelNode } from "../cancel-node.js";
+import type { MicrotaskDoor } from "../microtask-door.js";
 import type { Variables } from "../context-var.js";
 import type { Runner } from "../runner.js";
 import type { RunServices } from "./run-services.js";
@@ -15,6 +16,8 @@ export interface RunState {
   values: Map<object, unknown> | undefined;
   /** What goes on beside main; undefined while nothing does. */
   services: RunServices | undefined;
+  /** The door for microtasks; undefined until somebody wants it. */
+  door?: MicrotaskDoor;
   /** The context variables that `run` was called with. */
   readonly variables: Variables | undefined;
 }
