@@ -23,7 +23,7 @@ const ROUNDS = 15;
 export function help(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const list = rows.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`).join("\n");
-  return `Measures Trestle beside native promises, Effect and Effection, in one process, and prints ratios.
+  return `Measures Trestle beside native promises, Effect and Effection, each row in a process of its own, and prints ratios.
 
   pnpm bench [ROW...] [--rounds N] [--json FILE]
 

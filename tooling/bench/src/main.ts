@@ -3,7 +3,6 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import path from "node:path";
 import { isClean } from "./audit.js";
-import { collectYoungGarbage } from "./collect-garbage.js";
 import { help, parseCommandLine, UsageError, type Request } from "./command-line.js";
 import { bundleSizes } from "./document/bundle-sizes.js";
 import { machineLines } from "./document/machine-lines.js";
@@ -11,10 +10,12 @@ import { trioFigures } from "./document/trio-figures.js";
 import { writeDocument } from "./document/write-document.js";
 import { formatVerdicts, judge, type Verdict } from "./goals.js";
 import { jsonReport } from "./json-report.js";
-import { measureRow, type RowResult } from "./measure.js";
+import type { RowResult } from "./measure.js";
+import { measureApart } from "./measured-apart.js";
 import { formatRow } from "./report.js";
-import type { Row } from "./row.js";
 import { rows } from "./rows.js";
+
+const rowProcess = new URL("./row-process.js", import.meta.url);
 
 try {
   process.exitCode = await main(parseCommandLine(process.argv.slice(2), rows));
@@ -34,7 +35,7 @@ async function main(request: Request): Promise<number> {
   );
   const results: RowResult[] = [];
   for (const row of request.rows) {
-    const result = await measure(row, request.rounds);
+    const result = await measureApart(row, request.rounds, rowProcess);
     results.push(result);
     console.log(`${formatRow(result).join("\n")}\n`);
   }
@@ -67,17 +68,6 @@ async function document(
     trio,
   });
   console.log("Wrote docs/benchmarks.md.");
-}
-
-function measure(row: Row, rounds: number): Promise<RowResult> {
-  const progress = (round: number, of: number): void => {
-    process.stderr.write(`\r${row.name}: ${round} of ${of}${round === of ? "\r\u001b[K" : ""}`);
-  };
-  return measureRow(row, {
-    rounds,
-    collectGarbage: collectYoungGarbage,
-    ...(process.stderr.isTTY ? { progress } : {}),
-  });
 }
 
 /** Says what Trestle got wrong; whether that is nothing. */

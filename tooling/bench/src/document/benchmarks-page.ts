@@ -72,7 +72,7 @@ function head({ machine, rounds }: Measured): string[] {
   return [
     "# Benchmarks",
     "",
-    "Written by `pnpm bench`, which measures all rows in one process; nothing here is edited by hand.",
+    "Written by `pnpm bench`, which measures all contenders of a row in one process; nothing here is edited by hand.",
     "",
     ...machine.map((line) => `- ${line}`),
     "",
