@@ -12,7 +12,7 @@ export class TaskBook {
   readonly #poke: () => void;
   #first: TaskRun | undefined;
   #last: TaskRun | undefined;
-  #named = 0;
+  #numbered = 0;
   #elsewhere = 0;
   #release: Release | undefined;
   /** Tasks that ended while functions that they called and left still wait. */
@@ -28,9 +28,9 @@ export class TaskBook {
     return this.#first === undefined;
   }
 
-  /** A name for a task whose function has none. */
-  nextName(): string {
-    return `task-${++this.#named}`;
+  /** The number of a task whose function has no name. */
+  nextNumber(): number {
+    return ++this.#numbered;
   }
 
   add(run: TaskRun): void {

@@ -35,9 +35,9 @@ const NO_TURN = -1;
  * ```
  */
 export class Task<T> extends Future<T> {
-  /** For reports and debugging; the function's name, until somebody sets it. */
-  name: string;
   readonly #run: TaskRun;
+  /** The number of a task whose function has no name: its text is made when somebody asks. */
+  #name: string | number;
   #cancelling = 0;
   #controller: AbortController | undefined;
 
@@ -53,7 +53,7 @@ export class Task<T> extends Future<T> {
     super({ loop });
     const { scheduler, tasks } = loop[internals];
     this[core].isDerived = true;
-    this.name = options.name ?? (fn.name || tasks.nextName());
+    this.#name = options.name ?? (fn.name || tasks.nextNumber());
     this.#run = new TaskRun(loop, this);
     const first = new FirstStep(this.#run, fn, args, options.context ?? keepContext());
     if (options.eagerStart === true && scheduler.isRunning) {
@@ -62,6 +62,16 @@ export class Task<T> extends Future<T> {
     } else {
       scheduler.enqueue(first);
     }
+  }
+
+  /** For reports and debugging; the function's name, until somebody sets it. */
+  get name(): string {
+    if (typeof this.#name === "number") this.#name = `task-${this.#name}`;
+    return this.#name;
+  }
+
+  set name(name: string) {
+    this.#name = name;
   }
 
   /** Gives `name`. */
