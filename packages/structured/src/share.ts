@@ -10,9 +10,9 @@ const MOST_LOOKS = 16;
 
 export class Share {
   readonly #host: Host;
-  /** How many steps go by between two looks at the clock. */
-  #stride = 1;
-  #stepsToLook = 1;
+  /** How many steps go by between two looks at the clock. One where they are heavy; else a tick of one step needs no look. */
+  #stride = 2;
+  #stepsToLook = 2;
   #looksLeft = MOST_LOOKS;
   #lastLook = NaN;
   #ends = Infinity;

@@ -17,8 +17,21 @@ function stepsOfATick(share: Share): number {
   return steps;
 }
 
-test("a tick of heavy steps ends after half a millisecond", () => {
-  expect(stepsOfATick(new Share(hostOf(0.25)))).toBe(3);
+test("a tick of heavy steps ends after half a millisecond, the first one a little later", () => {
+  const share = new Share(hostOf(0.25));
+  expect([stepsOfATick(share), stepsOfATick(share)]).toEqual([5, 3]);
+});
+
+test("a tick of one step, as with one promise after another, does not look at the clock", () => {
+  const host = new VirtualHost();
+  let looks = 0;
+  host.now = () => ++looks;
+  const share = new Share(host);
+  for (let tick = 0; tick < 100; tick++) {
+    share.begin();
+    share.countStep();
+  }
+  expect([looks, share.isTaken]).toEqual([0, false]);
 });
 
 test("a tick of quick steps ends after some looks at the clock, of which there are ever fewer", () => {

@@ -25,7 +25,14 @@ export async function measureApart(row: Row, rounds: number, module: URL): Promi
 
 /** What travels of a result: the contenders are functions, and known at both ends. */
 export function withoutContenders({ results }: RowResult): readonly Figures[] {
-  return results.map(({ contender: _, ...figures }) => figures);
+  return results.map(({ count, samples, minimum, median, figure, audit }) => ({
+    count,
+    samples,
+    minimum,
+    median,
+    figure,
+    audit,
+  }));
 }
 
 function withContenders(row: Row, figures: readonly Figures[]): RowResult {
