@@ -36,8 +36,8 @@ export class LoopHost implements Host {
     else this.#host.soon(callback);
   }
 
-  inMicrotask(callback: () => void, besides?: number): boolean {
-    return this.#starting === 0 && (this.#host.inMicrotask?.(callback, besides) ?? false);
+  admitsMicrotask(besides?: number): boolean {
+    return this.#starting === 0 && (this.#host.admitsMicrotask?.(besides) ?? false);
   }
 
   quiet(): void {

@@ -39,14 +39,13 @@ export interface Host {
    */
   soon(callback: () => void): void;
   /**
-   * Runs the callback at once, for a caller that is a microtask of the platform: the reaction of a promise. Answers false, and
-   * runs nothing, in a callback of the host, where somebody waits for his turn already, or after some of these in a row: `soon`
-   * has its turn then.
+   * Whether a caller that is a microtask of the platform, the reaction of a promise, may do at once what it would give to `soon`.
+   * Not in a callback of the host, nor where somebody waits for his turn already, nor after some of these in a row.
    *
    * @param besides how many of those that wait may be passed over, 0 unless given: the caller knows them, and that nothing is to
    * run in their turns
    */
-  inMicrotask?(callback: () => void, besides?: number): boolean;
+  admitsMicrotask?(besides?: number): boolean;
   /** Says, in a callback of the host, that it has set off no microtask: the next one need not wait for any. */
   quiet?(): void;
   /**

@@ -68,7 +68,7 @@ export class TurnHost implements Host {
   #lastInput = Number.NEGATIVE_INFINITY;
   #lastLook = Number.NEGATIVE_INFINITY;
   #hopsToLook = 0;
-  #inMicrotasksLeft = MOST_IN_MICROTASKS;
+  #microtasksLeft = MOST_IN_MICROTASKS;
   /** Whether a callback runs. */
   #isCalling = false;
   #quietLeft = MOST_QUIET;
@@ -96,11 +96,10 @@ export class TurnHost implements Host {
     else this.#hop();
   }
 
-  inMicrotask(callback: () => void, besides = 0): boolean {
-    if (this.#isCalling || this.#inMicrotasksLeft === 0) return false;
+  admitsMicrotask(besides = 0): boolean {
+    if (this.#isCalling || this.#microtasksLeft === 0) return false;
     if (this.#queue.length - this.#taken > besides) return false;
-    this.#inMicrotasksLeft--;
-    callback();
+    this.#microtasksLeft--;
     return true;
   }
 
@@ -155,7 +154,7 @@ export class TurnHost implements Host {
   };
 
   readonly #runOne = (): void => {
-    this.#inMicrotasksLeft = MOST_IN_MICROTASKS;
+    this.#microtasksLeft = MOST_IN_MICROTASKS;
     const callback = this.#queue[this.#taken] as () => void;
     this.#taken++;
     this.#isQuiet = false;

@@ -93,8 +93,8 @@ export class Scheduler {
   enqueueInMicrotask(ready: Ready): void {
     // The turn that was asked for has nothing else to do.
     const own = this.#isTurnQueued ? 1 : 0;
-    const isDone = this.#wouldBeNext() && this.host.inMicrotask?.(() => void ready.step(), own);
-    if (isDone !== true) this.enqueue(ready);
+    if (this.#wouldBeNext() && this.host.admitsMicrotask?.(own) === true) ready.step();
+    else this.enqueue(ready);
   }
 
   addTimer(timed: Timed): void {

@@ -28,7 +28,7 @@ export class TaskBook {
     return this.#first === undefined;
   }
 
-  /** The number of a task whose function has no name. */
+  /** The number of a task: where its function has no name it is called by that. */
   nextNumber(): number {
     return ++this.#numbered;
   }

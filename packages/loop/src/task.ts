@@ -36,8 +36,10 @@ const NO_TURN = -1;
  */
 export class Task<T> extends Future<T> {
   readonly #run: TaskRun;
-  /** The number of a task whose function has no name: its text is made when somebody asks. */
-  #name: string | number;
+  readonly #number: number;
+  readonly #label: { readonly name: string };
+  /** Made when somebody asks: what a function is called costs as much as to call it. */
+  #name: string | undefined;
   #cancelling = 0;
   #controller: AbortController | undefined;
 
@@ -53,7 +55,9 @@ export class Task<T> extends Future<T> {
     super({ loop });
     const { scheduler, tasks } = loop[internals];
     this[core].isDerived = true;
-    this.#name = options.name ?? (fn.name || tasks.nextNumber());
+    this.#name = options.name;
+    this.#label = fn;
+    this.#number = tasks.nextNumber();
     this.#run = new TaskRun(loop, this);
     const first = new FirstStep(this.#run, fn, args, options.context ?? keepContext());
     if (options.eagerStart === true && scheduler.isRunning) {
@@ -64,10 +68,9 @@ export class Task<T> extends Future<T> {
     }
   }
 
-  /** For reports and debugging; the function's name, until somebody sets it. */
+  /** For reports and debugging; the function's name, until somebody sets it. Where that has none, a number. */
   get name(): string {
-    if (typeof this.#name === "number") this.#name = `task-${this.#name}`;
-    return this.#name;
+    return (this.#name ??= this.#label.name || `task-${this.#number}`);
   }
 
   set name(name: string) {

@@ -208,9 +208,8 @@ class MicrotaskHost extends VirtualHost {
     this.#letsIn = letsIn;
   }
 
-  inMicrotask(callback: () => void, besides = 0): boolean {
+  admitsMicrotask(besides = 0): boolean {
     this.asked.push(besides);
-    if (this.#letsIn) callback();
     return this.#letsIn;
   }
 }

@@ -178,7 +178,7 @@ test("has the name of its function, or another that somebody gives it", async ()
   await messages(async () => {
     const task = createTask(async function reader() {});
     const nameless = createTask((() => async () => {})());
-    expect([task.describe(), nameless.name]).toEqual(["task 'reader'", "task-2"]);
+    expect([task.describe(), nameless.name]).toEqual(["task 'reader'", "task-3"]);
     task.name = "reader 7";
     expect(task.describe()).toBe("task 'reader 7'");
     await task;

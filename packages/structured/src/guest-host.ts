@@ -33,8 +33,8 @@ export class GuestHost implements Host {
     this.#host.soon(this.#runNext);
   }
 
-  inMicrotask(callback: () => void, besides?: number): boolean {
-    return this.#host.inMicrotask?.(() => this.#call(callback), besides) ?? false;
+  admitsMicrotask(besides?: number): boolean {
+    return this.#host.admitsMicrotask?.(besides) ?? false;
   }
 
   quiet(): void {

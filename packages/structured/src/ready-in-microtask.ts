@@ -8,7 +8,7 @@ import type { Runner } from "./runner.js";
  */
 export function readyInMicrotask(runner: Runner, waker: { wake(): void }, besides = 0): void {
   const { host } = runner;
-  if (runner.isAwake || host.inMicrotask === undefined) {
+  if (runner.isAwake || host.admitsMicrotask === undefined) {
     waker.wake();
     return;
   }
@@ -16,5 +16,7 @@ export function readyInMicrotask(runner: Runner, waker: { wake(): void }, beside
   runner.isAwake = true;
   waker.wake();
   runner.isAwake = false;
-  if (runner.firstReady !== null && !host.inMicrotask(runner.tick, besides)) runner.post();
+  if (runner.firstReady === null) return;
+  if (host.admitsMicrotask(besides)) runner.tick();
+  else runner.post();
 }

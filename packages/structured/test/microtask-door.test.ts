@@ -33,10 +33,8 @@ class Platform extends VirtualHost {
     });
   }
 
-  inMicrotask(callback: () => void, besides = 0): boolean {
-    if (this.waiting > besides) return false;
-    callback();
-    return true;
+  admitsMicrotask(besides = 0): boolean {
+    return this.waiting <= besides;
   }
 }
 

@@ -18,7 +18,7 @@ class MicrotaskHost extends VirtualHost {
     this.asked.push("soon");
   }
 
-  inMicrotask(_callback: () => void): boolean {
+  admitsMicrotask(): boolean {
     this.asked.push("at once");
     return this.#lets;
   }

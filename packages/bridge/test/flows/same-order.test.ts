@@ -110,7 +110,7 @@ function timelessHost(): Host {
   return {
     now: () => 0,
     soon: (callback) => host.soon(callback),
-    inMicrotask: (callback, besides) => host.inMicrotask?.(callback, besides) ?? false,
+    admitsMicrotask: (besides) => host.admitsMicrotask?.(besides) ?? false,
     quiet: () => host.quiet?.(),
     at: (when, callback) => host.at(when, callback),
     hold: (what, options) => host.hold(what, options),
