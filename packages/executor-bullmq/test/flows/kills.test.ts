@@ -63,7 +63,13 @@ test(`a worker that is killed: another one runs its job again${skipped}`, async 
 
 test(`Redis that is killed: what it had accepted runs, and what is submitted meanwhile too${skipped}`, async () => {
   await using executor = jobs.openExecutor({ onConnectionError: () => {} });
-  await using worker = jobs.openWorker({ onConnectionError: () => {}, concurrency: 2 });
+  // A job that Redis had given out when it died, and whose giving nobody heard of, is found by its lock, which runs out.
+  await using worker = jobs.openWorker({
+    onConnectionError: () => {},
+    concurrency: 2,
+    lockMs: 5000,
+    stalledCheckMs: 1000,
+  });
   await worker.ready();
   const args: [string, string] = [jobs.file("marks"), jobs.file("gate")];
   const running = executor.submit(work.waitForFile, args);
