@@ -7,7 +7,8 @@ import {
   timeout,
   TimeoutError,
 } from "@trestle/loop";
-import { CapacityLimiter, moveOnAfter, openNursery, run, using } from "@trestle/structured";
+import type { StreamReader } from "@trestle/loop/streams";
+import { CapacityLimiter, moveOnAfter, openNursery, run, sleep, using } from "@trestle/structured";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createSubprocessExec } from "../../src/loop/create-subprocess.js";
 import { runProcess as runInLoop } from "../../src/loop/run-process.js";
@@ -120,3 +121,52 @@ async function oneInLoop(kind: number): Promise<void> {
     }
   }
 }
+
+// What a child writes waits in the pipe for whoever reads it: 10 MB for each of the children above.
+const FAR_TOO_MUCH = COUNT * 10_000_000;
+const writer = ["head", "-c", String(FAR_TOO_MUCH), "/dev/zero"] as const;
+/** A reader that rests now and then is slower than the child. */
+const READS_TO_REST = 2000;
+
+test(
+  "a child that writes into a slow reader fills no memory, structured",
+  { timeout: 600_000 },
+  async () => {
+    const before = process.memoryUsage().rss;
+    let [total, reads] = [0, 0];
+    await run(function* () {
+      const child = yield* openProcess([...writer], { stdout: "pipe" });
+      yield* using(child, function* ({ stdout }) {
+        for (;;) {
+          const bytes = yield* (stdout as NonNullable<typeof stdout>).receiveSome();
+          if (bytes.length === 0) return;
+          total += bytes.length;
+          if (++reads % READS_TO_REST === 0) yield* sleep(1);
+          if (reads % READS_TO_REST === 0) expectLittleMemory(before);
+        }
+      });
+    });
+    expect(total).toBe(FAR_TOO_MUCH);
+  },
+);
+
+test(
+  "a child that writes into a slow reader fills no memory, loop",
+  { timeout: 600_000 },
+  async () => {
+    const before = process.memoryUsage().rss;
+    let [total, reads] = [0, 0];
+    await runLoop(async () => {
+      const [program, ...args] = writer;
+      await using child = await createSubprocessExec(program, args, { stdout: "pipe" });
+      for (;;) {
+        const bytes = await (child.stdout as StreamReader).read(65_536);
+        if (bytes.length === 0) return;
+        total += bytes.length;
+        if (++reads % READS_TO_REST === 0) await sleepInLoop(1);
+        if (reads % READS_TO_REST === 0) expectLittleMemory(before);
+      }
+    });
+    expect(total).toBe(FAR_TOO_MUCH);
+  },
+);
