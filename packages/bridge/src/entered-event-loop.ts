@@ -6,8 +6,8 @@ import {
   EventLoop,
   type ContextCallee,
   type Handle,
-  type Task,
   type LoopFunction,
+  type Task,
   type TaskOptions,
   type TimerHandle,
 } from "@trestle/loop";

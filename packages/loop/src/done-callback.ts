@@ -75,7 +75,7 @@ export class DoneCallback implements Ready, Wait {
 }
 
 /** A callback of another runtime, which needs no context and throws nothing, and does with its turn as it likes. */
-export class Crossing extends DoneCallback {
+export class CrossingCallback extends DoneCallback {
   constructor(core: FutureCore, fn: (future: never) => unknown) {
     super(core, fn, undefined);
   }

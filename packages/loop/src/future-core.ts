@@ -15,7 +15,7 @@ import { enqueueAll, handOverLate, withCallback, withoutFunction } from "./callb
 import type { Callback, Callbacks } from "./callbacks.js";
 import { CancelledError, makeCancelledError } from "./cancelled-error.js";
 import type { Context } from "./current.js";
-import { Crossing, DoneCallback } from "./done-callback.js";
+import { CrossingCallback, DoneCallback } from "./done-callback.js";
 import type { FutureStacks } from "./future-stacks.js";
 import type { Future } from "./future.js";
 import type { LoopInternals } from "./internals.js";
@@ -82,7 +82,7 @@ export class FutureCore {
     if (turn !== undefined && callbacks instanceof Waiter) {
       this.loop.scheduler.enqueueInTurn(callbacks, turn);
       this.#queued = callbacks;
-    } else if (turn !== undefined && callbacks instanceof Crossing) {
+    } else if (turn !== undefined && callbacks instanceof CrossingCallback) {
       this.loop.scheduler.enqueueInMicrotask(callbacks);
       this.#queued = callbacks;
     } else {

@@ -173,9 +173,9 @@ export class Scheduler {
 
   /** Whether nothing is ready, and what the loop's rest has set up is up to date. */
   #isAtRest(): boolean {
-    if (!this.#batch.isEmpty || !this.#incoming.isEmpty) return false;
-    if (this.#isStopping || this.watch !== undefined) return false;
-    return (this.#timers.peek()?.when ?? Number.POSITIVE_INFINITY) === this.#alarmAt;
+    return (
+      this.#isIdle() && (this.#timers.peek()?.when ?? Number.POSITIVE_INFINITY) === this.#alarmAt
+    );
   }
 
   #restOn(): void {
@@ -215,9 +215,15 @@ export class Scheduler {
     }
   }
 
+  /** Whether what is queued now would come before everything else. */
   #wouldBeNext(): boolean {
+    return this.#isIdle() && !this.#isNewTimerDue();
+  }
+
+  /** Whether nothing is ready, and no turn is wanted for other reasons: to halt, or to take a step's time. */
+  #isIdle(): boolean {
     if (!this.#batch.isEmpty || !this.#incoming.isEmpty) return false;
-    return !this.#isStopping && this.watch === undefined && !this.#isNewTimerDue();
+    return !this.#isStopping && this.watch === undefined;
   }
 
   #isNewTimerDue(): boolean {

@@ -38,7 +38,7 @@ export class Task<T> extends Future<T> {
   readonly #run: TaskRun;
   readonly #number: number;
   readonly #label: { readonly name: string };
-  /** Made when somebody asks: what a function is called costs as much as to call it. */
+  /** Made when somebody asks: to read the name of a function costs as much as to call it. */
   #name: string | undefined;
   #cancelling = 0;
   #controller: AbortController | undefined;

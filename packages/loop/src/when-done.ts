@@ -1,4 +1,4 @@
-import { Crossing } from "./done-callback.js";
+import { CrossingCallback } from "./done-callback.js";
 import type { Future } from "./future.js";
 import { core } from "./internals.js";
 
@@ -21,5 +21,5 @@ import { core } from "./internals.js";
  */
 export function whenDone<T>(future: Future<T>, fn: (future: Future<T>) => void): void {
   const inside = future[core];
-  inside.tell(new Crossing(inside, fn));
+  inside.tell(new CrossingCallback(inside, fn));
 }

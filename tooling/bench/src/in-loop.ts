@@ -1,8 +1,8 @@
 // How work is timed in an event loop, alone and inside of a structured run.
 //
 // One loop stays open from the first sample on, as in a program that has one. Without it each sample would switch the
-// platform's AsyncLocalStorage on and off, for which V8 throws away what it has compiled, and would measure the compiler. So the
-// rows of loops come last, and everything in them, native code too, pays what an AsyncLocalStorage in use costs.
+// platform's AsyncLocalStorage on and off, for which V8 throws away what it has compiled, and would measure the compiler. So
+// everything in the rows of loops, native code too, pays what an AsyncLocalStorage in use costs.
 import { openLoop } from "@trestle/bridge";
 import { ioLayer } from "@trestle/io/loop";
 import { EventLoop, run } from "@trestle/loop";

@@ -53,7 +53,7 @@ export const rows: readonly Row[] = [
   parkedBytesRow,
   ...executorRows,
   executorScaleRow,
-  // An event loop is open from here on, see `in-loop.ts`.
+  // In these an event loop is open, see `in-loop.ts`.
   loopTaskRow,
   loopCallSoonRow,
   loopPingPongRow,
