@@ -21,7 +21,7 @@ export interface QueueForTests {
   openWorker(options?: Partial<BullWorkerOptions>): BullWorker;
   /** The path of a file that jobs write to. */
   file(name: string): string;
-  /** What is in it, by lines. */
+  /** What is in it, by lines: whole ones only, since who writes may be about to. */
   lines(name: string): string[];
 }
 
@@ -51,6 +51,6 @@ export function useQueue(): QueueForTests {
       new BullWorker({ ...place(), executor: new InlineExecutor({ maxWorkers: 4 }), ...options }),
     file,
     lines: (name) =>
-      existsSync(file(name)) ? readFileSync(file(name), "utf8").trimEnd().split("\n") : [],
+      existsSync(file(name)) ? readFileSync(file(name), "utf8").split("\n").slice(0, -1) : [],
   };
 }
