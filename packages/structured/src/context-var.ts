@@ -76,14 +76,18 @@ export class ContextVar<T> {
 
   /** Gives the value in this task, else the default; outside of tasks too. @throws UnsetVariableError where there is neither */
   get(): T {
-    const found = this.#lookUp() ?? this.#default;
-    if (found === undefined) throw new UnsetVariableError(this.name);
-    return found.value;
+    const variables = currentVariables();
+    const value = variables?.get(this);
+    if (value !== undefined || variables?.has(this)) return value as T;
+    if (this.#default === undefined) throw new UnsetVariableError(this.name);
+    return this.#default.value;
   }
 
   /** Sets the value in this task. @throws NoRunError outside of a task */
   set(value: T): ContextToken {
-    const token = new ContextToken(this, this.#lookUp());
+    const variables = currentVariables();
+    const previous = variables?.has(this) ? { value: variables.get(this) } : undefined;
+    const token = new ContextToken(this, previous);
     this.#put({ value });
     return token;
   }
@@ -93,11 +97,6 @@ export class ContextVar<T> {
     this.#put(token.take(this) as { readonly value: T } | undefined);
   }
 
-  #lookUp(): { readonly value: T } | undefined {
-    const variables = ambient.task === undefined ? ambient.carried?.() : ambient.task.variables;
-    return variables?.has(this) ? { value: variables.get(this) as T } : undefined;
-  }
-
   #put(entry: { readonly value: T } | undefined): void {
     const task = requireTask(`set the variable '${this.name}'`);
     const variables = new Map(task.variables);
@@ -105,4 +104,8 @@ export class ContextVar<T> {
     else variables.set(this, entry.value);
     task.variables = variables;
   }
+}
+
+function currentVariables(): Variables | undefined {
+  return ambient.task === undefined ? ambient.carried?.() : ambient.task.variables;
 }
