@@ -27,6 +27,8 @@ const HOPS_PER_LOOK = 4;
 const MOST_IN_MICROTASKS = 8;
 /** So many callbacks run without a hop where the one before has set off no microtask. */
 const MOST_QUIET = 4;
+/** A queue from which so many have been taken gives up their room. */
+const LARGE = 1024;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const nothing: Release = () => {};
@@ -61,7 +63,9 @@ class HostTimer implements TimerEntry, Timer {
 /** A Host on a platform's own event loop. */
 export class TurnHost implements Host {
   readonly #platform: Platform;
-  #queue: (() => void)[] = [];
+  /** Filled, and then emptied from the front: it keeps its room, for it is filled again at once. */
+  #queue: ((() => void) | undefined)[] = [];
+  #added = 0;
   #taken = 0;
   #hopping = false;
   #isInCallback = false;
@@ -89,7 +93,7 @@ export class TurnHost implements Host {
   }
 
   soon(callback: () => void): void {
-    this.#queue.push(callback);
+    this.#queue[this.#added++] = callback;
     if (this.#hopping) return;
     this.#hopping = true;
     if (this.#isInCallback) this.#platform.hopInCallback?.(this.#runOne);
@@ -98,7 +102,7 @@ export class TurnHost implements Host {
 
   admitsMicrotask(besides = 0): boolean {
     if (this.#isCalling || this.#microtasksLeft === 0) return false;
-    if (this.#queue.length - this.#taken > besides) return false;
+    if (this.#added - this.#taken > besides) return false;
     this.#microtasksLeft--;
     return true;
   }
@@ -156,29 +160,29 @@ export class TurnHost implements Host {
   readonly #runOne = (): void => {
     this.#microtasksLeft = MOST_IN_MICROTASKS;
     const callback = this.#queue[this.#taken] as () => void;
-    this.#taken++;
+    this.#queue[this.#taken++] = undefined;
     this.#isQuiet = false;
     this.#isCalling = true;
     try {
       callback();
     } finally {
       this.#isCalling = false;
-      if (this.#taken === this.#queue.length) {
-        this.#queue = [];
-        this.#taken = 0;
+      if (this.#taken === this.#added) {
+        this.#forget(this.#added);
         this.#hopping = false;
       } else {
-        this.#forgetTaken();
+        if (this.#taken >= LARGE && this.#taken * 2 >= this.#added) this.#forget(this.#taken);
         if (this.#isQuiet && this.#quietLeft-- > 0) this.#runOne();
         else this.#hop();
       }
     }
   };
 
-  #forgetTaken(): void {
-    if (this.#taken < 1024 || this.#taken * 2 < this.#queue.length) return;
-    this.#queue = this.#queue.slice(this.#taken);
-    this.#taken = 0;
+  /** Gives up the first places of the queue; a few of them are room for what comes next. */
+  #forget(count: number): void {
+    if (count >= LARGE) this.#queue = this.#queue.slice(count, this.#added);
+    this.#added -= count;
+    this.#taken -= count;
   }
 
   // A platform timer that nobody waits for any more would keep the process alive.
