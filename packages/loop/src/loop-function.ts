@@ -4,10 +4,6 @@ import { describe, WrongFlavorError } from "@trestle/host";
 /** A function of the loop flavor: an async function, or another that returns a promise or a Future. */
 export type LoopFunction<A extends unknown[], T> = (...args: A) => PromiseLike<T>;
 
-const GeneratorPrototype = Object.getPrototypeOf(function* () {}) as object;
-const AsyncGeneratorPrototype = Object.getPrototypeOf(async function* () {}) as object;
-const AsyncPrototype = Object.getPrototypeOf(async () => {}) as object;
-
 /** Throws WrongFlavorError where the value is no function of the loop flavor. */
 export function checkLoopFunction(
   fn: unknown,
@@ -17,9 +13,9 @@ export function checkLoopFunction(
     throw new WrongFlavorError(
       `Cannot ${action} with ${describe(fn)}: an async function is wanted.\n${advice(fn)}`,
     );
-  const kind = Object.getPrototypeOf(fn) as object;
-  if (kind === GeneratorPrototype) throw structured(action, fn);
-  if (kind === AsyncGeneratorPrototype) {
+  const kind = kindOf(fn);
+  if (kind === "GeneratorFunction") throw structured(action, fn);
+  if (kind === "AsyncGeneratorFunction") {
     throw new WrongFlavorError(
       `Cannot ${action} with ${describe(fn)}: it gives many values.\nIterate in an async function: 'async () => { for await (const item of ${nameOf(fn)}()) ... }'.`,
     );
@@ -35,13 +31,13 @@ export function checkCallback(
     throw new WrongFlavorError(
       `Cannot ${action} with ${describe(fn)}: a function is wanted.\nGive the function itself, and its arguments after it.`,
     );
-  const kind = Object.getPrototypeOf(fn) as object;
-  if (kind === AsyncPrototype) {
+  const kind = kindOf(fn);
+  if (kind === "AsyncFunction") {
     throw new WrongFlavorError(
       `Cannot ${action} with ${describe(fn)}: nobody would await it.\nGive it to 'createTask', or in a callback 'loop.createTask(${nameOf(fn)})'.`,
     );
   }
-  if (kind === GeneratorPrototype) throw structured(action, fn);
+  if (kind === "GeneratorFunction") throw structured(action, fn);
 }
 
 /** Calls the body of a block. Throws WrongFlavorError where it gives an operation, which an `await` would let pass at once. */
@@ -69,6 +65,11 @@ export function isOperation(value: unknown): boolean {
 /** The error for a function that returned an operation. */
 export function returnedOperation(action: string, fn: unknown): WrongFlavorError {
   return structured(action, fn);
+}
+
+/** What sort of function it is. To ask for its prototype costs V8 a call of its runtime. */
+function kindOf(fn: object): unknown {
+  return (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
 }
 
 function structured(action: string, fn: unknown): WrongFlavorError {

@@ -103,7 +103,7 @@ export class TaskRun implements Place, WaitOwner {
     this.#isAlive = false;
     this.#locate();
     this.#book.remove(this);
-    if (this.#isWaiting) this.#book.survived.add(this);
+    if (this.#isWaiting()) this.#book.survived.add(this);
   }
 
   startWait(wait: Wait): void {
@@ -114,7 +114,7 @@ export class TaskRun implements Place, WaitOwner {
 
   endWait(wait: Wait): void {
     this.waits.remove(wait);
-    if (this.#isWaiting) return;
+    if (this.#isWaiting()) return;
     if (this.#isAlive) this.#locate();
     else this.#book.survived.delete(this);
   }
@@ -170,12 +170,13 @@ export class TaskRun implements Place, WaitOwner {
       : `${this.task.describe()} has not started`;
   }
 
-  get #isWaiting(): boolean {
+  // A method: V8 calls its runtime for a private getter.
+  #isWaiting(): boolean {
     return this.#waits !== undefined && !this.#waits.isEmpty;
   }
 
   #locate(): void {
-    const isElsewhere = this.#isStarted && this.#isAlive && !this.#isWaiting;
+    const isElsewhere = this.#isStarted && this.#isAlive && !this.#isWaiting();
     if (isElsewhere === this.#isElsewhere) return;
     this.#isElsewhere = isElsewhere;
     if (isElsewhere) this.#book.wentElsewhere();
