@@ -130,9 +130,7 @@ function loopCall(
   }
   const host = callHost(fn.name);
   const call = function (this: unknown, ...args: unknown[]): Future<unknown> {
-    const loop =
-      options.loop ??
-      requireLoopOfCrossing(`call '${fn.name || "a structured function"}' from loop code`);
+    const loop = options.loop ?? requireLoopOfCrossing(host.action);
     return startStructured(loop, boundFunction(fn, this), args, host);
   };
   Object.defineProperty(call, "name", { value: fn.name });

@@ -1,11 +1,12 @@
 // A structured call that loop code makes: queued in the loop, then a task in the nursery of the block, then a Future that is done.
 import type { ContextCallee } from "@trestle/loop";
-import {
-  named,
-  type Nursery,
-  type Operation,
-  type StructuredFunction,
-  type Task,
+import type {
+  Nursery,
+  Operation,
+  OperationIterator,
+  StructuredFunction,
+  Suspended,
+  Task,
 } from "@trestle/structured";
 import {
   callStructured,
@@ -21,8 +22,8 @@ import { StructuredCall } from "./translate-cancel.js";
 
 /** What all calls of a function have in common. */
 export interface CallHost {
-  /** What the task of a call runs: the call, under the name of its function. */
-  readonly run: StructuredFunction<[call: HostedCall<unknown>], void>;
+  /** Has the name of the function, for the task of a call. */
+  readonly label: { readonly name: string };
   /** What the Future of a call stands for. */
   readonly description: string;
   /** What is done, for errors. */
@@ -33,14 +34,10 @@ export interface CallHost {
 export function callHost(name = ""): CallHost {
   const known = name || "anonymous";
   return {
-    run: named(known, runCall),
+    label: { name: known },
     description: `structured function '${known}'`,
     action: `call '${known}' from loop code`,
   };
-}
-
-function runCall(call: HostedCall<unknown>): Operation<void> {
-  return call.run();
 }
 
 /** One call: its Future, which settles itself. */
@@ -78,8 +75,8 @@ export class HostedCall<T> extends StructuredCall<T> implements ContextCallee {
     const { nursery, host } = this.#block as { readonly nursery: Nursery; readonly host: LoopHost };
     this.#task = startWith(
       nursery,
-      { variables: this.#variables, context },
-      this.#host.run,
+      { variables: this.#variables, context, label: this.#host.label },
+      stepsOf,
       this as HostedCall<unknown>,
     );
     host.callStarts();
@@ -87,23 +84,80 @@ export class HostedCall<T> extends StructuredCall<T> implements ContextCallee {
     host.quiet();
   }
 
-  /** The call will have no task. */
+  /** The call has ended, or will have no task. */
   giveUp(): void {
     this.#block.callEnded(this.#count);
   }
 
-  /** What the call's task runs: nothing but the call, so that it is the task that is cancelled. */
-  *run(): Operation<void> {
+  /** The first step of the call's task: calls the function. Gives undefined where the call was cancelled before. */
+  begin(): OperationIterator<T> | undefined {
     const { loop } = this;
     (this.#block.host as LoopHost).callStarted();
     if (loopVariable.get() !== loop) loopVariable.set(loop);
+    if (!this.begins(this.#task as Task<void>)) return undefined;
+    return callStructured(this.#fn, this.#args, this.#host.action)[Symbol.iterator]();
+  }
+
+  /** The function has returned. */
+  returned(value: T): void {
+    this.succeeds(value);
+    this.giveUp();
+  }
+
+  /** The function has thrown; throws an error that is the task's, too. */
+  threw(error: unknown): void {
     try {
-      if (!this.begins(this.#task as Task<void>)) return;
-      this.succeeds(yield* callStructured(this.#fn, this.#args, this.#host.action));
-    } catch (error) {
       this.fails(error);
     } finally {
-      this.#block.callEnded(this.#count);
+      this.giveUp();
     }
   }
 }
+
+function stepsOf(call: HostedCall<unknown>): Operation<void> {
+  return new CallSteps(call);
+}
+
+/** What the call's task runs: nothing but the call, so that it is the task that is cancelled. A generator would cost more. */
+class CallSteps implements Operation<void>, OperationIterator<void> {
+  readonly #call: HostedCall<unknown>;
+  #steps: OperationIterator<unknown> | undefined;
+
+  constructor(call: HostedCall<unknown>) {
+    this.#call = call;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Suspended, void> {
+    try {
+      this.#steps ??= this.#call.begin();
+      return this.#after(this.#steps?.next());
+    } catch (error) {
+      this.#call.threw(error);
+      return DONE;
+    }
+  }
+
+  /** Tells the function that it has yielded what is no operation. */
+  throw(error: unknown): IteratorResult<Suspended, void> {
+    try {
+      if (this.#steps?.throw === undefined) throw error;
+      return this.#after(this.#steps.throw(error));
+    } catch (thrown) {
+      this.#call.threw(thrown);
+      return DONE;
+    }
+  }
+
+  #after(result: IteratorResult<Suspended, unknown> | undefined): IteratorResult<Suspended, void> {
+    if (result !== undefined && !result.done) return result;
+    if (result === undefined) this.#call.giveUp();
+    else this.#call.returned(result.value);
+    return DONE;
+  }
+}
+
+const DONE: IteratorReturnResult<void> = { done: true, value: undefined };

@@ -5,7 +5,7 @@ import { asLoop, runAsync, runStructured } from "../src/index.js";
 import { virtualBridge } from "./virtual-bridge.js";
 
 test("the task of a call has the name of its function, however it was called", async () => {
-  expect([callHost("fetch").run.name, callHost("").run.name]).toEqual(["fetch", "anonymous"]);
+  expect([callHost("fetch").label.name, callHost("").label.name]).toEqual(["fetch", "anonymous"]);
   const { run } = virtualBridge();
   function* nameOfTask(): Generator<never, string> {
     return currentTask().name;

@@ -48,9 +48,12 @@ export class ChildGroup implements TaskOwner, Parked {
   /** Makes a task in this group, ready for its first turn. What its function throws when called is thrown here. */
   spawn<A extends unknown[]>(fn: StructuredFunction<A, unknown>, args: A): TaskRecord {
     const { runner } = this.parent;
-    const task = new TaskRecord(runner, fn, this);
+    const { given } = ambient;
+    const task = new TaskRecord(runner, given?.label ?? fn, this);
+    // It is given to this task, not to those that its function may start.
+    ambient.given = undefined;
     // Started by code of another runtime, it has the variables that were given, or are carried there.
-    if (ambient.given !== undefined) task.variables = ambient.given.variables;
+    if (given !== undefined) task.variables = given.variables;
     else if (ambient.task === undefined) task.variables = ambient.carried?.();
     this.adopt(task);
     try {

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly variables: ContextSnapshot | undefined;
   /** The platform's async context that it runs in, and that is its own from now on. The caller runs in it, too. */
   readonly context: AsyncContext;
+  /** Has the task's name; the function unless given. */
+  readonly label?: { readonly name: string };
 }
 
 /**
