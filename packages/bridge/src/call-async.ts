@@ -1,9 +1,14 @@
-import type { Abort, Outcome } from "@trestle/host";
+import type { Abortion, Outcome } from "@trestle/host";
 import type { EventLoop, LoopFunction, Task } from "@trestle/loop";
 import type { Operation } from "@trestle/structured";
-import { suspend } from "@trestle/structured/lowlevel";
+import {
+  suspend,
+  type ArmedWait,
+  type Waiter,
+  type WaitSource,
+} from "@trestle/structured/lowlevel";
 import { abandon } from "./abandoned.js";
-import { beginWait } from "./translate-cancel.js";
+import { FutureWait } from "./translate-cancel.js";
 
 /**
  * What a cancellation of a call does beside cancelling the task over there: wait until that has ended, or let go of it.
@@ -24,8 +29,7 @@ export function callAsync<A extends unknown[], T>(
   onCancel: OnCancel = "wait",
   what: string = asyncCallOf(fn?.name),
 ): Operation<T> {
-  const begin = onCancel === "wait" ? beginWait<T> : beginWaitOrAbandon<T>;
-  return suspend<T>((resume) => begin(loop().createTask(fn, ...args), resume), what);
+  return suspend(new AsyncCall(loop, fn, args, onCancel), what);
 }
 
 /** What a call of an async function of some name is, for reports. */
@@ -33,15 +37,48 @@ export function asyncCallOf(name: string): string {
   return `async function '${name || "anonymous"}'`;
 }
 
-function beginWaitOrAbandon<T>(task: Task<T>, resume: (outcome: Outcome<T>) => void): Abort {
-  let isAbandoned = false;
-  const abort = beginWait(task, (outcome) => {
-    if (!isAbandoned) resume(outcome);
-  });
-  return (cancelled) => {
-    isAbandoned = true;
-    abort(cancelled);
-    abandon(task);
+class AsyncCall<A extends unknown[], T> implements WaitSource<T> {
+  readonly #loop: () => EventLoop;
+  readonly #fn: LoopFunction<A, T>;
+  readonly #args: A;
+  readonly #onCancel: OnCancel;
+
+  constructor(loop: () => EventLoop, fn: LoopFunction<A, T>, args: A, onCancel: OnCancel) {
+    this.#loop = loop;
+    this.#fn = fn;
+    this.#args = args;
+    this.#onCancel = onCancel;
+  }
+
+  arm(waiter: Waiter<T>): ArmedWait {
+    const task = this.#loop().createTask(this.#fn, ...this.#args);
+    return this.#onCancel === "wait"
+      ? new FutureWait(task, waiter)
+      : new AbandonableWait(task, waiter);
+  }
+}
+
+/** Waits for a task that a cancellation lets go of. */
+class AbandonableWait<T> implements ArmedWait, Waiter<T> {
+  readonly #task: Task<T>;
+  readonly #waiter: Waiter<T>;
+  readonly #wait: FutureWait<T>;
+  #isAbandoned = false;
+
+  constructor(task: Task<T>, waiter: Waiter<T>) {
+    this.#task = task;
+    this.#waiter = waiter;
+    this.#wait = new FutureWait(task, this);
+  }
+
+  resume(outcome: Outcome<T>): void {
+    if (!this.#isAbandoned) this.#waiter.resume(outcome);
+  }
+
+  abort(cancelled: unknown): Abortion {
+    this.#isAbandoned = true;
+    this.#wait.abort(cancelled);
+    abandon(this.#task);
     return "withdrawn";
-  };
+  }
 }

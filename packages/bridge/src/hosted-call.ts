@@ -73,12 +73,11 @@ export class HostedCall<T> extends StructuredCall<T> implements ContextCallee {
       return;
     }
     const { nursery, host } = this.#block as { readonly nursery: Nursery; readonly host: LoopHost };
-    this.#task = startWith(
-      nursery,
-      { variables: this.#variables, context, label: this.#host.label },
-      stepsOf,
-      this as HostedCall<unknown>,
-    );
+    this.#task = startWith(nursery, new CallSteps(this as HostedCall<unknown>), {
+      label: this.#host.label,
+      variables: this.#variables,
+      context,
+    });
     host.callStarts();
     // All that it did was to queue the task.
     host.quiet();
@@ -112,10 +111,6 @@ export class HostedCall<T> extends StructuredCall<T> implements ContextCallee {
       this.giveUp();
     }
   }
-}
-
-function stepsOf(call: HostedCall<unknown>): Operation<void> {
-  return new CallSteps(call);
 }
 
 /** What the call's task runs: nothing but the call, so that it is the task that is cancelled. A generator would cost more. */

@@ -9,9 +9,9 @@
 import { ArgumentError, describe, failure, success, type Outcome } from "@trestle/host";
 import { CancelledError, type EventLoop, type Future, type Task } from "@trestle/loop";
 import { ClosedResourceError, type Operation } from "@trestle/structured";
-import { suspend } from "@trestle/structured/lowlevel";
+import { suspend, type ArmedWait, type Waiter } from "@trestle/structured/lowlevel";
 import { HostStep } from "./host-step.js";
-import { waitForFuture } from "./translate-cancel.js";
+import { FutureWait } from "./translate-cancel.js";
 
 /** A step that was asked for. */
 interface Request {
@@ -82,20 +82,23 @@ export class IteratorHost<T, R, N> {
 
   /** Closes the iterator, unless it is over, and ends the host. It is run for a cancelled task as well. */
   close(): Operation<void> {
-    return suspend<void>((resume) => {
+    const arm = (waiter: Waiter<void>): ArmedWait => {
       this.#isClosed = true;
-      return waitForFuture(this.#beginClosing() as Future<void>)(resume);
-    }, "the closing of an async iterator");
+      return new FutureWait(this.#beginClosing() as Future<void>, waiter);
+    };
+    return suspend({ arm }, "the closing of an async iterator");
   }
 
   #step(
     what: string,
     action: () => Promise<IteratorResult<T, R>>,
   ): Operation<IteratorResult<T, R>> {
-    return suspend<IteratorResult<T, R>>((resume) => {
+    const arm = (waiter: Waiter<IteratorResult<T, R>>): ArmedWait => {
       if (this.#isClosed) throw new ClosedResourceError("go on with an async iterator");
-      return waitForFuture(this.#request(action, what) as HostStep<IteratorResult<T, R>>)(resume);
-    }, what);
+      const step = this.#request(action, what) as HostStep<IteratorResult<T, R>>;
+      return new FutureWait(step, waiter);
+    };
+    return suspend({ arm }, what);
   }
 
   #beginClosing(): HostStep<unknown> {

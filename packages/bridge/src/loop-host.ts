@@ -7,7 +7,7 @@ export class LoopHost implements Host {
   readonly #host: Host;
   /** Structured tasks that have been started and have had no step. */
   #starting = 0;
-  #kept: (() => void)[] = [];
+  #kept: (() => void)[] | undefined;
   #party: WatchedParty | undefined;
 
   constructor(host: Host) {
@@ -23,7 +23,8 @@ export class LoopHost implements Host {
   callStarted(): void {
     if (--this.#starting > 0) return;
     const kept = this.#kept;
-    this.#kept = [];
+    if (kept === undefined) return;
+    this.#kept = undefined;
     for (const callback of kept) this.#host.soon(callback);
   }
 
@@ -32,8 +33,9 @@ export class LoopHost implements Host {
   }
 
   soon(callback: () => void): void {
-    if (this.#starting > 0) this.#kept.push(callback);
-    else this.#host.soon(callback);
+    if (this.#starting === 0) this.#host.soon(callback);
+    else if (this.#kept === undefined) this.#kept = [callback];
+    else this.#kept.push(callback);
   }
 
   admitsMicrotask(besides?: number): boolean {

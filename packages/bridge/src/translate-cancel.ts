@@ -10,56 +10,49 @@
 //                       has ended:
 //                         ended cancelled     the Future is cancelled, with the message that was given
 //                         value or error      wins
-import {
-  failure,
-  success,
-  type Abort,
-  type Abortion,
-  type Outcome,
-  type Release,
-  type Wait,
-} from "@trestle/host";
+import { failure, success, type Abortion, type Outcome, type Release } from "@trestle/host";
 import { Future, LoopStoppedError, whenDone, type EventLoop } from "@trestle/loop";
 import { CancelScope, isCancelled, type Operation } from "@trestle/structured";
-import { microtaskDoor, outsideOfTask } from "@trestle/structured/lowlevel";
+import {
+  microtaskDoor,
+  outsideOfTask,
+  type ArmedWait,
+  type MicrotaskDoor,
+  type Waiter,
+  type WaitSource,
+} from "@trestle/structured/lowlevel";
 import { stopOf, type LoopStop } from "./loop-stop.js";
 
 /** A wait of the structured flavor for a Future, which it owns: the wait's cancellation is the Future's. */
-export function waitForFuture<T>(future: Future<T>): Wait<T> {
-  return (resume) => beginWait(future, resume);
+export function waitForFuture<T>(future: Future<T>): WaitSource<T> {
+  return { arm: (waiter) => new FutureWait(future, waiter) };
 }
 
-/** Begins one. */
-export function beginWait<T>(future: Future<T>, resume: Resume<T>): Abort {
-  const wait = new FutureWait(future, resume);
-  wait.begin();
-  return (cancelled) => wait.abort(cancelled);
-}
-
-type Resume<T> = (outcome: Outcome<T>) => void;
-
-class FutureWait<T> {
+/** One such wait, armed as it is made. */
+export class FutureWait<T> implements ArmedWait {
   readonly #future: Future<T>;
-  readonly #resume: Resume<T>;
+  readonly #waiter: Waiter<T>;
+  #through: MicrotaskDoor | undefined;
   #cancelled: unknown;
   #isOver = false;
   #forget: Release | undefined;
 
-  constructor(future: Future<T>, resume: Resume<T>) {
+  constructor(future: Future<T>, waiter: Waiter<T>) {
     this.#future = future;
-    this.#resume = resume;
-  }
-
-  begin(): void {
-    const future = this.#future;
+    this.#waiter = waiter;
     if (future.done() && !future.loop.isRunning()) {
       this.wake();
     } else if (stopIn(future.loop)?.standsStill === true) {
-      this.#resume(failure(new LoopStoppedError(future.describe())));
+      waiter.resume(failure(new LoopStoppedError(future.describe())));
     } else {
-      const through = microtaskDoor();
-      whenDone(future, () => through(this));
+      this.#through = microtaskDoor();
+      whenDone(future, goThrough, this as FutureWait<unknown>);
     }
+  }
+
+  /** The loop says that the Future is done. */
+  goThrough(): void {
+    this.#through?.(this);
   }
 
   /** The Future is done, or will not be. */
@@ -67,7 +60,7 @@ class FutureWait<T> {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#forget?.();
-    this.#resume(outcomeOf(this.#future, this.#cancelled));
+    this.#waiter.resume(outcomeOf(this.#future, this.#cancelled));
   }
 
   abort(cancelled: unknown): Abortion {
@@ -81,6 +74,10 @@ class FutureWait<T> {
     this.#forget = stopIn(loop)?.whenStill(() => this.wake());
     return "committed";
   }
+}
+
+function goThrough(wait: FutureWait<unknown>): void {
+  wait.goThrough();
 }
 
 /** The stop of a hosted loop: one that was stopped by hand would not tell of the Future before its block ends. */

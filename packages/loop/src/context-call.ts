@@ -1,12 +1,16 @@
-// A call that another runtime has the loop make: it gets its async context, which nobody else runs in.
-import { keepContext, runKept, type Context } from "./current.js";
+// A call that another runtime has the loop make.
+import { keepContextAt, type Context } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import { internals } from "./internals.js";
 import type { Ready } from "./ready.js";
 
 /** What has a turn in the loop. */
 export interface ContextCallee {
-  /** Its turn has come, at the loop's place, in a copy of the async context that it was queued in. */
+  /**
+   * Its turn has come.
+   *
+   * @param context a copy of the async context that it was queued in, at the loop's place; nobody else runs in it
+   */
   start(context: Context): void;
 }
 
@@ -15,18 +19,19 @@ export class ContextCall implements Ready {
   readonly withdrawn = false;
   readonly #loop: EventLoop;
   readonly #callee: ContextCallee;
-  readonly #context: Context = keepContext();
+  readonly #context: Context;
 
   constructor(loop: EventLoop, callee: ContextCallee) {
     this.#loop = loop;
     this.#callee = callee;
+    this.#context = keepContextAt(loop[internals].place);
   }
 
   step(): boolean {
     // What was added while the loop closed: only what waits is told of the end.
     if (this.#loop.isClosed()) return true;
     try {
-      runKept(this.#context, this.#loop[internals].place, start, [this.#callee, this.#context]);
+      this.#callee.start(this.#context);
     } catch (exception) {
       this.#loop.callExceptionHandler({ message: "A call of another runtime failed", exception });
     }
@@ -36,8 +41,4 @@ export class ContextCall implements Ready {
   describe(): string {
     return "a call of another runtime";
   }
-}
-
-function start(callee: ContextCallee, context: Context): void {
-  callee.start(context);
 }

@@ -86,6 +86,11 @@ export function keepContext(): Context {
 
 const manual = { requireManualDestroy: true };
 
+/** Keeps the caller's async context, but for the place. */
+export function keepContextAt(place: Place): Context {
+  return runAt(place, keepContext, []);
+}
+
 /** Runs the function at a place, in a context that was kept otherwise. */
 export function runKept<A extends unknown[], R>(
   context: Context,

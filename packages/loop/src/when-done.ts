@@ -9,6 +9,7 @@ import { core } from "./internals.js";
  * Source: ours, for code that crosses into another runtime. Flavor: either. It waits for nothing.
  *
  * @param fn wakes somebody over there; must not throw
+ * @param argument what it is called with; the future unless given
  * @throws LoopClosedError
  * @example
  * ```ts
@@ -19,7 +20,11 @@ import { core } from "./internals.js";
  * });
  * ```
  */
-export function whenDone<T>(future: Future<T>, fn: (future: Future<T>) => void): void {
+export function whenDone<T, A = Future<T>>(
+  future: Future<T>,
+  fn: (argument: A) => void,
+  argument?: A,
+): void {
   const inside = future[core];
-  inside.tell(new CrossingCallback(inside, fn));
+  inside.tell(new CrossingCallback(inside, fn, argument));
 }

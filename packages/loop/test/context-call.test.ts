@@ -21,16 +21,18 @@ test("starts in the next iteration, in no task, in a context of its own that is 
     let kept: AsyncResource | undefined;
     const start = (context: AsyncResource): void => {
       kept = context;
-      log.push(`${storage.getStore()} ${currentTask()?.name} ${getRunningLoop() === loop}`);
+      log.push("started");
     };
     storage.run("caller", () => loop.start({ start }));
-    log.push("queued");
+    log.push(`queued by ${currentTask()?.describe()}`);
     await sleep(0);
-    kept?.runInAsyncScope(() => log.push(String(storage.getStore())));
+    kept?.runInAsyncScope(() => {
+      log.push(`${storage.getStore()} ${currentTask()?.name} ${getRunningLoop() === loop}`);
+    });
   });
   storage.disable();
   await loop.close();
-  expect(log).toEqual(["queued", "caller undefined true", "caller"]);
+  expect(log).toEqual(["queued by task 'task-1'", "started", "caller undefined true"]);
 });
 
 test("a failure of it goes to the exception handler", async () => {

@@ -5,7 +5,6 @@ import type { CancelScope } from "./cancel-scope.js";
 import type { Variables } from "./context-var.js";
 import { NoRunError } from "./no-run-error.js";
 import type { RunState } from "./run/run-state.js";
-import type { Surroundings } from "./start-with.js";
 import type { Task } from "./task.js";
 import type { TaskRecord } from "./task-record.js";
 
@@ -51,8 +50,6 @@ interface Ambient {
   run: RunState | undefined;
   /** What the context variables have where no task runs, for a runtime that carries them. */
   carried: (() => Variables | undefined) | undefined;
-  /** What the task that is made begins with, for code that crosses into this runtime. */
-  given: Surroundings | undefined;
   /** Runs what a task yields without a star, where it has a handler for that; undefined until the first one. */
   takeYield: ((task: TaskRecord, value: unknown) => boolean) | undefined;
   /** Undefined unless somebody wants errors to name places. */
@@ -63,7 +60,6 @@ export const ambient = processWide<Ambient>("@trestle/structured", SHAPE, () => 
   task: undefined,
   run: undefined,
   carried: undefined,
-  given: undefined,
   takeYield: undefined,
   places: undefined,
 }));

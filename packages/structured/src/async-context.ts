@@ -61,24 +61,26 @@ export function contextOfRun(): AsyncContext | undefined {
   return captureContext();
 }
 
-/** The context for a task that is made now: a copy of the current one, where there is something to keep. */
-export function contextOfChild(ofRun: AsyncContext | undefined): AsyncContext | undefined {
+/** The context for a task that is made now: the given one, or a copy of the current one, where there is something to keep. */
+export function contextOfChild(
+  ofRun: AsyncContext | undefined,
+  given: AsyncContext | undefined,
+): AsyncContext | undefined {
   if (ofRun === undefined) return undefined;
   // That none is in use any more shows when a run begins.
-  if (ambient.task === undefined && !contexts.inUse) detectUse();
-  return contexts.inUse ? captureContext() : undefined;
+  if (ambient.task === undefined && !contexts.inUse) detectUse(given);
+  return contexts.inUse ? (given ?? captureContext()) : undefined;
 }
 
-/** Takes a copy of the current context, or the one that a task was given; undefined on a platform that has none. */
+/** Takes a copy of the current context; undefined on a platform that has none. */
 function captureContext(): AsyncContext | undefined {
-  const { hooks, keepsChanges } = contexts;
-  if (keepsChanges && ambient.given !== undefined) return ambient.given.context;
+  const { hooks } = contexts;
   return hooks === undefined ? undefined : new hooks.AsyncResource("TrestleTask", OPTIONS);
 }
 
 /** Finds out anew whether a storage is in use; for code outside of ticks, which the sentinel cannot watch. */
-export function detectUse(): void {
-  if (contexts.keepsChanges) contexts.inUse = hasStores(captureContext() as AsyncContext);
+export function detectUse(context = captureContext()): void {
+  if (contexts.keepsChanges) contexts.inUse = hasStores(context as AsyncContext);
 }
 
 /** What a resource has of its own where no storage is in use. */

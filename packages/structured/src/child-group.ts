@@ -9,7 +9,8 @@ import { ExceptionGroup } from "@trestle/host";
 import { ambient } from "./ambient.js";
 import type { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
-import type { StructuredFunction, Suspended } from "./operation.js";
+import type { Operation, StructuredFunction, Suspended } from "./operation.js";
+import type { Surroundings } from "./start-with.js";
 import { SUSPEND } from "./suspend.js";
 import { isTask, TaskRecord, type Parked, type TaskOwner } from "./task-record.js";
 
@@ -48,13 +49,9 @@ export class ChildGroup implements TaskOwner, Parked {
   /** Makes a task in this group, ready for its first turn. What its function throws when called is thrown here. */
   spawn<A extends unknown[]>(fn: StructuredFunction<A, unknown>, args: A): TaskRecord {
     const { runner } = this.parent;
-    const { given } = ambient;
-    const task = new TaskRecord(runner, given?.label ?? fn, this);
-    // It is given to this task, not to those that its function may start.
-    ambient.given = undefined;
-    // Started by code of another runtime, it has the variables that were given, or are carried there.
-    if (given !== undefined) task.variables = given.variables;
-    else if (ambient.task === undefined) task.variables = ambient.carried?.();
+    const task = new TaskRecord(runner, fn, this);
+    // Started by code of another runtime, it has the variables that are carried there.
+    if (ambient.task === undefined) task.variables = ambient.carried?.();
     this.adopt(task);
     try {
       task.begin(fn, args, "start a child");
@@ -62,6 +59,18 @@ export class ChildGroup implements TaskOwner, Parked {
       task.owner.childExited(task);
       throw error;
     }
+    runner.begin(task);
+    return task;
+  }
+
+  /** The same for what is an operation already, in the surroundings that are given. */
+  spawnWith(operation: Operation<unknown>, given: Surroundings): TaskRecord {
+    const { runner } = this.parent;
+    const steps = operation[Symbol.iterator]();
+    const task = new TaskRecord(runner, given.label, this, given.context);
+    task.variables = given.variables;
+    task.iterator = steps;
+    this.adopt(task);
     runner.begin(task);
     return task;
   }

@@ -15,7 +15,7 @@ export { refusingAwait } from "./refusing-await.js";
 export { currentRunStatistics, type RunStatistics } from "./run/run-statistics.js";
 export { currentRunToken, type RunToken } from "./run/run-token.js";
 export { startWith, type Surroundings } from "./start-with.js";
-export { suspend } from "./suspend.js";
+export { suspend, type ArmedWait, type Waiter, type WaitSource } from "./suspend.js";
 export { addParkingLotBreaker, removeParkingLotBreaker } from "./sync/parking-lot-breaker.js";
 export { ParkingLot, type ParkingLotStatistics } from "./sync/parking-lot.js";
 export { spawnSystemTask } from "./run/system-tasks.js";

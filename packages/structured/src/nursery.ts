@@ -4,6 +4,7 @@ import { CancelScope, catches, enterScope, leaveScope } from "./cancel-scope.js"
 import { ChildGroup } from "./child-group.js";
 import { NurseryClosedError } from "./nursery-closed-error.js";
 import type { Operation, StructuredFunction, Suspended } from "./operation.js";
+import { startChild, type Surroundings } from "./start-with.js";
 import { startIn, type TaskStatus } from "./start.js";
 import { returning } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
@@ -134,6 +135,11 @@ class OpenNursery implements Nursery {
   startSoon<A extends unknown[], T>(fn: StructuredFunction<A, T>, ...args: A): Task<T> {
     if (this.#group.isClosed) throw new NurseryClosedError(fn);
     return this.#group.spawn(fn, args) as Task<unknown> as Task<T>;
+  }
+
+  [startChild]<T>(operation: Operation<T>, given: Surroundings): Task<T> {
+    if (this.#group.isClosed) throw new NurseryClosedError(operation);
+    return this.#group.spawnWith(operation, given) as Task<unknown> as Task<T>;
   }
 
   start<V, A extends unknown[]>(

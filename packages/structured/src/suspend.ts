@@ -8,6 +8,7 @@ import {
   describe,
   InternalError,
   type Abort,
+  type Abortion,
   type Outcome,
   type Wait,
 } from "@trestle/host";
@@ -41,9 +42,9 @@ export function returning<T>(value: T): IteratorReturnResult<T> {
  * withdrawn, the task gets Cancelled; committed, it goes on waiting for the outcome. Source: Trio's
  * `wait_task_rescheduled`. Flavor: structured.
  *
- * @param wait arms the thing; see the laws of Wait
+ * @param wait arms the thing, or has a method `arm` that does; see the laws of Wait
  * @param what what is waited for, as a report of a deadlock shows it
- * @throws ArgumentError for what is no function; whatever the wait fails with; InternalError where the wait breaks its laws
+ * @throws ArgumentError for what is neither; whatever the wait fails with; InternalError where the wait breaks its laws
  * @example
  * ```ts
  * import { success } from "@trestle/host";
@@ -61,10 +62,26 @@ export function returning<T>(value: T): IteratorReturnResult<T> {
  * );
  * ```
  */
-export function suspend<T>(wait: Wait<T>, what: string): Operation<T> {
-  if (typeof wait !== "function")
+export function suspend<T>(wait: Wait<T> | WaitSource<T>, what: string): Operation<T> {
+  if (typeof wait !== "function" && typeof wait?.arm !== "function")
     throw new ArgumentError(`Cannot wait by ${describe(wait)}: a Wait is a function.`);
   return new Suspension(wait, what);
+}
+
+/** A Wait in the form of objects, under the same laws: for what is waited for so often that functions cost too much. */
+export interface WaitSource<T> {
+  /** Arms a wait, which resumes the waiter once; it may do so before this returns. */
+  arm(waiter: Waiter<T>): ArmedWait;
+}
+
+/** The one who waits. */
+export interface Waiter<T> {
+  resume(outcome: Outcome<T>): void;
+}
+
+/** A wait that was armed. */
+export interface ArmedWait {
+  abort(cancelled: unknown): Abortion;
 }
 
 /**
@@ -74,16 +91,16 @@ export function suspend<T>(wait: Wait<T>, what: string): Operation<T> {
  *
  * The task is parked once armed: what cancels it while it arms, or resumes it, takes effect then.
  */
-class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked {
-  readonly #wait: Wait<T>;
+class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked, Waiter<T> {
+  readonly #wait: Wait<T> | WaitSource<T>;
   readonly #what: string;
   #used = false;
   #task: TaskRecord | undefined;
-  #abort: Abort | undefined;
+  #abort: Abort | ArmedWait | undefined;
   /** What a wait has resumed with while it was armed. */
   #early: Outcome<T> | undefined;
 
-  constructor(wait: Wait<T>, what: string) {
+  constructor(wait: Wait<T> | WaitSource<T>, what: string) {
     this.#wait = wait;
     this.#what = what;
   }
@@ -100,7 +117,9 @@ class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked {
     if (task.isResumed()) return returning(task.take() as T);
     this.#task = task;
     try {
-      this.#abort = this.#wait((outcome) => this.#resume(outcome));
+      const wait = this.#wait;
+      this.#abort =
+        typeof wait === "function" ? wait((outcome) => this.resume(outcome)) : wait.arm(this);
     } catch (error) {
       this.#task = undefined;
       throw error;
@@ -112,10 +131,10 @@ class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked {
   }
 
   withdraw(task: TaskRecord, cancelled: unknown): boolean {
-    const abort = this.#abort as Abort;
+    const abort = this.#abort as Abort | ArmedWait;
     this.#abort = undefined;
     try {
-      const abortion = abort(cancelled);
+      const abortion = typeof abort === "function" ? abort(cancelled) : abort.abort(cancelled);
       // The abort may itself have resumed the task, which then has its outcome.
       if (this.#task === undefined || abortion === "committed") return false;
       if (abortion === "withdrawn") {
@@ -144,7 +163,7 @@ class Suspension<T> implements Operation<T>, OperationIterator<T>, Parked {
     return this.#what;
   }
 
-  #resume(outcome: Outcome<T>): void {
+  resume(outcome: Outcome<T>): void {
     const task = this.#task;
     if (task === undefined || this.#early !== undefined) {
       throw new InternalError(`Cannot resume the wait for '${this.#what}': it has ended already.`);

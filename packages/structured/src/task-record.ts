@@ -87,13 +87,20 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   firstWatcher: EndWatcher | null = null;
   #lastWatcher: EndWatcher | null = null;
 
-  constructor(runner: Runner, label: { readonly name: string }, owner: TaskOwner) {
+  /** @param given the async context, in place of a copy of the current one */
+  constructor(
+    runner: Runner,
+    label: { readonly name: string },
+    owner: TaskOwner,
+    given?: AsyncContext,
+  ) {
     this.runner = runner;
     this.label = label;
     this.owner = owner;
     this.node = owner.node;
     // In a task nothing has to be asked while no storage is in use.
-    if (contexts.inUse || ambient.task === undefined) this.context = contextOfChild(runner.context);
+    if (contexts.inUse || ambient.task === undefined)
+      this.context = contextOfChild(runner.context, given);
   }
 
   /**

@@ -1,6 +1,13 @@
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { expect, test } from "vitest";
-import { ContextVar, NurseryClosedError, openNursery, type Nursery } from "../src/index.js";
+import {
+  ContextVar,
+  NurseryClosedError,
+  openNursery,
+  sleep,
+  type Nursery,
+  type Operation,
+} from "../src/index.js";
 import { contextSnapshot, startWith } from "../src/lowlevel.js";
 import { virtualRun } from "./virtual-run.js";
 
@@ -18,19 +25,21 @@ test("the child has the given variables and async context, and its siblings have
         variable.set("given");
         const variables = contextSnapshot();
         variable.set("main");
-        context.runInAsyncScope(() =>
-          startWith(nursery, { variables, context }, function* child() {
-            yield* tell("child");
-            nursery.startSoon(tell, "grandchild");
-          }),
-        );
+        function* child(): Generator<never> {
+          yield* tell("child");
+          nursery.startSoon(tell, "grandchild");
+        }
+        const task = startWith(nursery, child(), { label: { name: "Ann" }, variables, context });
+        log(task.name);
         nursery.startSoon(tell, "sibling");
-        startWith(nursery, { variables: undefined, context }, tell, "without variables");
+        const without = { label: tell, variables: undefined, context };
+        startWith(nursery, tell("without variables"), without);
       }),
     ),
   );
   storage.disable();
   expect(trace.messages.filter((line) => !line.startsWith("without"))).toEqual([
+    "Ann",
     "child: given, given",
     "sibling: outside, main",
     "grandchild: given, given",
@@ -48,14 +57,18 @@ test("where it cannot start, what is started next has nothing of it", async () =
       closed = nursery;
     });
     variable.set("main");
-    const surroundings = { variables: undefined, context: new AsyncResource("given") };
-    expect(() => startWith(closed as Nursery, surroundings, function* () {})).toThrow(
-      NurseryClosedError,
-    );
+    const context = new AsyncResource("given");
+    const surroundings = { label: { name: "late" }, variables: undefined, context };
+    expect(() => startWith(closed as Nursery, sleep(10), surroundings)).toThrow(NurseryClosedError);
     yield* openNursery(function* (nursery) {
       nursery.startSoon(function* () {
         found = variable.get();
       });
+      const fn = sleep as unknown as Operation<void>;
+      expect(() => startWith(nursery, fn, surroundings)).toThrow(
+        "Cannot start a child with sleep (function): an operation is wanted.\n" +
+          "Call the structured function, and give what it returns.",
+      );
     });
   });
   expect(found).toBe("main");

@@ -19,19 +19,29 @@ import {
   sleep,
   type Operation,
 } from "../src/index.js";
-import { suspend } from "../src/suspend.js";
+import { suspend, type WaitSource } from "../src/suspend.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualRun } from "./virtual-run.js";
 
-/** The door of the structured runtime. */
-function structuredDoor(): Door {
+/** The same wait in the form of objects. */
+function asSource<T>(wait: Wait<T>): WaitSource<T> {
+  return {
+    arm: (waiter) => {
+      const abort = wait((outcome) => waiter.resume(outcome));
+      return { abort };
+    },
+  };
+}
+
+/** The door of the structured runtime, for waits of one form or the other. */
+function structuredDoor(form: <T>(wait: Wait<T>) => Wait<T> | WaitSource<T>): Door {
   const host = new VirtualHost();
   return {
     enter: (wait) => {
       const scope = new CancelScope();
       const main = function* (): Operation<Outcome<unknown>> {
         try {
-          return success(yield* suspend(wait, "a probe"));
+          return success(yield* suspend(form(wait), "a probe"));
         } catch (error) {
           return failure(error);
         }
@@ -46,7 +56,12 @@ function structuredDoor(): Door {
 }
 
 describe("the door for a Wait", () => {
-  for (const { title, run } of doorBehaviours(structuredDoor)) test(title, run);
+  for (const { title, run } of doorBehaviours(() => structuredDoor((wait) => wait)))
+    test(title, run);
+});
+
+describe("the door for a Wait in the form of objects", () => {
+  for (const { title, run } of doorBehaviours(() => structuredDoor(asSource))) test(title, run);
 });
 
 /** Waits for what the test resumes. */
@@ -382,4 +397,6 @@ describe("a wait that resumes inside its abort", () => {
 
 test("refuses what is no Wait, at the call", () => {
   expect(() => suspend(5 as never, "nothing")).toThrow("Cannot wait by 5 (number)");
+  expect(() => suspend(undefined as never, "nothing")).toThrow("Cannot wait by undefined");
+  expect(() => suspend({} as never, "nothing")).toThrow("Cannot wait by an Object");
 });

@@ -49,6 +49,7 @@ export {
   spawnSystemTask,
   startWith,
   suspend,
+  type ArmedWait,
   type ContextSnapshot,
   type MicrotaskDoor,
   type ParkingLotStatistics,
@@ -56,5 +57,7 @@ export {
   type RunToken,
   type Surroundings,
   type Suspended,
+  type Waiter,
+  type WaitSource,
   type YieldHandler,
 } from "@trestle/structured/lowlevel";
