@@ -22,7 +22,7 @@ export interface Platform {
 }
 
 const INPUT_EVERY_MS = 4;
-const HOPS_PER_LOOK = 4;
+const HOPS_PER_LOOK = 8;
 /** So many callbacks run in microtasks before the platform has a hop again, and with it its I/O. */
 const MOST_IN_MICROTASKS = 8;
 /** So many callbacks run without a hop where the one before has set off no microtask. */

@@ -13,23 +13,15 @@ export class DoneCallback implements Ready, Wait {
   isDone = false;
   previous: Wait | undefined;
   next: Wait | undefined;
-  readonly fn: (argument: never) => unknown;
+  readonly fn: (future: never) => unknown;
   readonly #core: FutureCore;
   readonly #context: Context | undefined;
-  readonly #argument: unknown;
   #isWaiting = false;
 
-  /** @param argument what the function is called with; the future unless given */
-  constructor(
-    core: FutureCore,
-    fn: (argument: never) => unknown,
-    context: Context | undefined,
-    argument: unknown = core.future,
-  ) {
+  constructor(core: FutureCore, fn: (future: never) => unknown, context: Context | undefined) {
     this.#core = core;
     this.fn = fn;
     this.#context = context;
-    this.#argument = argument;
   }
 
   get future(): Future<unknown> {
@@ -53,11 +45,11 @@ export class DoneCallback implements Ready, Wait {
     this.isDone = true;
     this.#endWait();
     if (this.#context === undefined) {
-      this.fn(this.#argument as never);
+      this.fn(this.future as never);
       return true;
     }
     try {
-      runKept(this.#context, this.#core.loop.place, this.fn, [this.#argument as never]);
+      runKept(this.#context, this.#core.loop.place, this.fn, [this.future as never]);
     } catch (error) {
       const { future } = this;
       const message = `A callback of ${future.describe()} failed`;
@@ -79,17 +71,5 @@ export class DoneCallback implements Ready, Wait {
     if (!this.#isWaiting) return;
     this.#isWaiting = false;
     this.#core.loop.outside.endWait(this);
-  }
-}
-
-/** A callback of another runtime, which needs no context and throws nothing, and does with its turn as it likes. */
-export class CrossingCallback extends DoneCallback {
-  constructor(core: FutureCore, fn: (argument: never) => unknown, argument: unknown) {
-    super(core, fn, undefined, argument);
-  }
-
-  override step(): boolean {
-    super.step();
-    return false;
   }
 }

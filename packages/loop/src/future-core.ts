@@ -15,7 +15,8 @@ import { enqueueAll, handOverLate, withCallback, withoutFunction } from "./callb
 import type { Callback, Callbacks } from "./callbacks.js";
 import { CancelledError, makeCancelledError } from "./cancelled-error.js";
 import type { Context } from "./current.js";
-import { CrossingCallback, DoneCallback } from "./done-callback.js";
+import { CrossingCallback } from "./crossing-callback.js";
+import { DoneCallback } from "./done-callback.js";
 import type { FutureStacks } from "./future-stacks.js";
 import type { Future } from "./future.js";
 import type { LoopInternals } from "./internals.js";
@@ -128,7 +129,7 @@ export class FutureCore {
   }
 
   /** Has a callback called when the future is done. */
-  tell(callback: DoneCallback): void {
+  tell(callback: DoneCallback | CrossingCallback): void {
     if (this.loop.scheduler.isClosed) throw new LoopClosedError("add a done-callback");
     if (this.#state === "pending") {
       this.#callbacks = withCallback(this.#callbacks, callback);

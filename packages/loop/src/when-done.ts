@@ -1,4 +1,4 @@
-import { CrossingCallback } from "./done-callback.js";
+import { CrossingCallback } from "./crossing-callback.js";
 import type { Future } from "./future.js";
 import { core } from "./internals.js";
 
@@ -23,7 +23,7 @@ import { core } from "./internals.js";
 export function whenDone<T, A = Future<T>>(
   future: Future<T>,
   fn: (argument: A) => void,
-  argument?: A,
+  argument: A = future as A,
 ): void {
   const inside = future[core];
   inside.tell(new CrossingCallback(inside, fn, argument));
