@@ -9,17 +9,10 @@ export function checkLoopFunction(
   fn: unknown,
   action: string,
 ): asserts fn is LoopFunction<never[], unknown> {
-  if (typeof fn !== "function")
-    throw new WrongFlavorError(
-      `Cannot ${action} with ${describe(fn)}: an async function is wanted.\n${advice(fn)}`,
-    );
+  if (typeof fn !== "function") throw noLoopFunction(fn, action);
   const kind = kindOf(fn);
   if (kind === "GeneratorFunction") throw structured(action, fn);
-  if (kind === "AsyncGeneratorFunction") {
-    throw new WrongFlavorError(
-      `Cannot ${action} with ${describe(fn)}: it gives many values.\nIterate in an async function: 'async () => { for await (const item of ${nameOf(fn)}()) ... }'.`,
-    );
-  }
+  if (kind === "AsyncGeneratorFunction") throw manyValues(fn, action);
 }
 
 /** Throws WrongFlavorError where the value is no plain function: a callback has nobody who would await what it returns. */
@@ -70,6 +63,19 @@ export function returnedOperation(action: string, fn: unknown): WrongFlavorError
 /** What sort of function it is. To ask for its prototype costs V8 a call of its runtime. */
 function kindOf(fn: object): unknown {
   return (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+}
+
+// The errors are made out of the way, for V8 to inline what checks.
+function noLoopFunction(value: unknown, action: string): WrongFlavorError {
+  return new WrongFlavorError(
+    `Cannot ${action} with ${describe(value)}: an async function is wanted.\n${advice(value)}`,
+  );
+}
+
+function manyValues(fn: unknown, action: string): WrongFlavorError {
+  return new WrongFlavorError(
+    `Cannot ${action} with ${describe(fn)}: it gives many values.\nIterate in an async function: 'async () => { for await (const item of ${nameOf(fn)}()) ... }'.`,
+  );
 }
 
 function structured(action: string, fn: unknown): WrongFlavorError {

@@ -52,8 +52,8 @@ export class Task<T> extends Future<T> {
   ) {
     checkLoopFunction(fn, "create a task");
     if (loop.isClosed()) throw new LoopClosedError("create a task");
-    super({ loop });
-    const { scheduler, tasks } = loop[internals];
+    const { scheduler, tasks, options: ofLoop } = loop[internals];
+    super(ofLoop);
     this[core].isDerived = true;
     this.#name = options.name;
     this.#label = fn;
