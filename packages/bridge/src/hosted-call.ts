@@ -1,5 +1,5 @@
 // A structured call that loop code makes: queued in the loop, then a task in the nursery of the block, then a Future that is done.
-import type { ContextCallee } from "@trestle/loop";
+import type { ContextCallee, FutureOptions } from "@trestle/loop";
 import type {
   Nursery,
   Operation,
@@ -17,7 +17,6 @@ import {
 import type { CallCount, LoopBlock } from "./loop-block.js";
 import type { LoopHost } from "./loop-host.js";
 import { loopVariable } from "./loop-variable.js";
-import type { StructuredEventLoop } from "./structured-event-loop.js";
 import { StructuredCall } from "./translate-cancel.js";
 
 /** What all calls of a function have in common. */
@@ -51,19 +50,23 @@ export class HostedCall<T> extends StructuredCall<T> implements ContextCallee {
   #task: Task<void> | undefined;
 
   constructor(
-    loop: StructuredEventLoop,
+    options: FutureOptions,
     block: LoopBlock,
     host: CallHost,
     fn: StructuredFunction<unknown[], T>,
     args: unknown[],
   ) {
-    super({ loop, description: host.description });
+    super(options);
     this.#block = block;
     this.#host = host;
     this.#fn = fn;
     this.#args = args;
     this.#count = block.callBegan();
     this.#variables = block.variables.snapshot;
+  }
+
+  override describe(): string {
+    return this.#host.description;
   }
 
   /** The call's turn in the loop's queue: its task is started, unless the call was cancelled meanwhile. */
