@@ -1,9 +1,15 @@
 import { ArgumentError, describe, WrongFlavorError } from "@trestle/host";
 import { isFuture, type EventLoop } from "@trestle/loop";
 import { fromPromise, type Operation } from "@trestle/structured";
+import {
+  suspend,
+  type ArmedWait,
+  type Waiter,
+  type WaitSource,
+} from "@trestle/structured/lowlevel";
 import { awaitFuture } from "./await-future.js";
 import { boundFunction } from "./bound-function.js";
-import { asyncCallOf, callAsync, type OnCancel } from "./call-async.js";
+import { asyncCallOf, armCall, type OnCancel } from "./call-async.js";
 import { requireLoopOfCrossing } from "./current-loop.js";
 import {
   FromLoop,
@@ -148,7 +154,7 @@ function structuredCall(fn: LoopSide, options: CallOptions): (...args: unknown[]
       `Cannot make ${describe(fn)} structured: it is already.\nCall it with 'yield*'; for loop code, wrap it by 'asLoop'.`,
     );
   }
-  const { loop: chosen, onCancel } = checked(options);
+  const { loop: chosen, onCancel = "wait" } = checked(options);
   const isIteration = kind === "AsyncGeneratorFunction";
   const what = isIteration ? "an async generator function" : "an async function";
   const action = `call '${fn.name || what}' from structured code`;
@@ -170,14 +176,14 @@ function structuredCall(fn: LoopSide, options: CallOptions): (...args: unknown[]
 interface LoopCalls {
   readonly loop: () => EventLoop;
   readonly isIteration: boolean;
-  readonly onCancel: OnCancel | undefined;
+  readonly onCancel: OnCancel;
   readonly name: string;
   /** What is awaited, for reports. */
   readonly awaited: string;
 }
 
 /** One call, which is made when it is known how its result is used. */
-class LoopCall implements Crossing {
+class LoopCall implements Crossing, WaitSource<unknown> {
   readonly #calls: LoopCalls;
   readonly #fn: LoopSide;
   readonly #args: unknown[];
@@ -201,9 +207,13 @@ class LoopCall implements Crossing {
   }
 
   value(): Operation<unknown> {
-    const { loop, isIteration, onCancel, awaited } = this.#calls;
-    if (isIteration) return noValue(this.#fn);
-    return callAsync(loop, this.#fn, this.#args, onCancel, awaited);
+    const { isIteration, awaited } = this.#calls;
+    return isIteration ? noValue(this.#fn) : suspend(this, awaited);
+  }
+
+  arm(waiter: Waiter<unknown>): ArmedWait {
+    const { loop, onCancel } = this.#calls;
+    return armCall(loop(), this.#fn, this.#args, onCancel, waiter);
   }
 }
 

@@ -19,17 +19,15 @@ export type OnCancel = "wait" | "abandon";
  * Runs an async function as a task of a loop, and waits for it as `waitForFuture` does.
  *
  * @param loop gives the loop; asked when the operation is run
- * @param onCancel whether a cancellation, which cancels the task in any case, waits for the task's end
  * @param what what is awaited, for reports
  */
 export function callAsync<A extends unknown[], T>(
   loop: () => EventLoop,
   fn: LoopFunction<A, T>,
   args: A,
-  onCancel: OnCancel = "wait",
   what: string = asyncCallOf(fn?.name),
 ): Operation<T> {
-  return suspend(new AsyncCall(loop, fn, args, onCancel), what);
+  return suspend(new AsyncCall(loop, fn, args), what);
 }
 
 /** What a call of an async function of some name is, for reports. */
@@ -41,21 +39,32 @@ class AsyncCall<A extends unknown[], T> implements WaitSource<T> {
   readonly #loop: () => EventLoop;
   readonly #fn: LoopFunction<A, T>;
   readonly #args: A;
-  readonly #onCancel: OnCancel;
 
-  constructor(loop: () => EventLoop, fn: LoopFunction<A, T>, args: A, onCancel: OnCancel) {
+  constructor(loop: () => EventLoop, fn: LoopFunction<A, T>, args: A) {
     this.#loop = loop;
     this.#fn = fn;
     this.#args = args;
-    this.#onCancel = onCancel;
   }
 
   arm(waiter: Waiter<T>): ArmedWait {
-    const task = this.#loop().createTask(this.#fn, ...this.#args);
-    return this.#onCancel === "wait"
-      ? new FutureWait(task, waiter)
-      : new AbandonableWait(task, waiter);
+    return armCall(this.#loop(), this.#fn, this.#args, "wait", waiter);
   }
+}
+
+/**
+ * Makes the task of a call, and waits for it.
+ *
+ * @param onCancel whether a cancellation, which cancels the task in any case, waits for the task's end
+ */
+export function armCall<A extends unknown[], T>(
+  loop: EventLoop,
+  fn: LoopFunction<A, T>,
+  args: A,
+  onCancel: OnCancel,
+  waiter: Waiter<T>,
+): ArmedWait {
+  const task = loop.createTask(fn, ...args);
+  return onCancel === "wait" ? new FutureWait(task, waiter) : new AbandonableWait(task, waiter);
 }
 
 /** Waits for a task that a cancellation lets go of. */
