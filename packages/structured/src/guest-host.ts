@@ -3,13 +3,16 @@
 // which tries first whether unwinding its tasks ends what the guest does.
 import type { DeadlockError, HoldOptions, Host, Release, Timer, WatchedParty } from "@trestle/host";
 import { ambient } from "./ambient.js";
-import { Fifo } from "./fifo.js";
 import type { RunState } from "./run/run-state.js";
 
 export class GuestHost implements Host {
   readonly #state: RunState;
   readonly #host: Host;
-  readonly #callbacks = new Fifo<() => void>();
+  /** How many callbacks wait for a turn. */
+  #waiting = 0;
+  /** What was to be called last, and how it is: a loop asks for its turns by one callback. */
+  #callback: (() => void) | undefined;
+  #turn: () => void = () => {};
   readonly #parties = new Set<WatchedParty>();
   readonly #wereTold = new WeakSet<WatchedParty>();
 
@@ -21,7 +24,7 @@ export class GuestHost implements Host {
 
   /** Whether guests wait for a turn. */
   get isWaiting(): boolean {
-    return this.#callbacks.size > 0;
+    return this.#waiting > 0;
   }
 
   now(): number {
@@ -29,8 +32,15 @@ export class GuestHost implements Host {
   }
 
   soon(callback: () => void): void {
-    this.#callbacks.push(callback);
-    this.#host.soon(this.#runNext);
+    if (callback !== this.#callback) {
+      this.#callback = callback;
+      this.#turn = () => {
+        this.#waiting--;
+        this.#call(callback);
+      };
+    }
+    this.#waiting++;
+    this.#host.soon(this.#turn);
   }
 
   admitsMicrotask(besides?: number): boolean {
@@ -67,11 +77,6 @@ export class GuestHost implements Host {
     }
     return parties.length > 0;
   }
-
-  readonly #runNext = (): void => {
-    const callback = this.#callbacks.shift();
-    if (callback !== undefined) this.#call(callback);
-  };
 
   #call(callback: () => void): void {
     const previous = ambient.run;
