@@ -8,6 +8,7 @@ import {
 import { VirtualHost } from "@trestle/testing";
 import { expect, test } from "vitest";
 import { abandonedIn } from "../src/abandoned.js";
+import { asStructured } from "../src/as-structured.js";
 import { callAsync } from "../src/call-async.js";
 import { rejectionOf } from "./rejection-of.js";
 import { virtualBridge } from "./virtual-bridge.js";
@@ -89,8 +90,7 @@ test("cancels the task when its scope is cancelled", async () => {
 test("a call that lets go is cancelled at once, and its task is listed until it has ended", async () => {
   const { run, host } = virtualBridge();
   await run(function* (loop) {
-    const call = callAsync(
-      () => loop,
+    const call = asStructured(
       async function stubborn() {
         try {
           await sleep(100);
@@ -99,10 +99,9 @@ test("a call that lets go is cancelled at once, and its task is listed until it 
         }
         throw new Error("nobody hears");
       },
-      [],
-      "abandon",
+      { onCancel: "abandon" },
     );
-    const { cancelledCaught } = yield* moveOnAfter(10, () => call);
+    const { cancelledCaught } = yield* moveOnAfter(10, call);
     expect([cancelledCaught, host.now()]).toEqual([true, 10]);
     expect(abandonedIn(loop).map((task) => task.describe())).toEqual(["task 'stubborn'"]);
     yield* structuredSleep(10);
@@ -113,13 +112,8 @@ test("a call that lets go is cancelled at once, and its task is listed until it 
 test("a call that lets go gives what comes before a cancellation", async () => {
   const { run } = virtualBridge();
   await run(function* (loop) {
-    const call = callAsync(
-      () => loop,
-      async () => sleep(5, "value"),
-      [],
-      "abandon",
-    );
-    const { value } = yield* moveOnAfter(10, () => call);
+    const call = asStructured(async () => sleep(5, "value"), { onCancel: "abandon" });
+    const { value } = yield* moveOnAfter(10, call);
     expect(value).toBe("value");
     expect(abandonedIn(loop)).toEqual([]);
   });

@@ -37,7 +37,6 @@ export abstract class BaseEventLoop {
       driver,
       era: currentEra(),
       scheduler: driver.scheduler,
-      options: { loop: this.self },
       place: { loop: this.self, task: undefined, run: undefined },
       tasks: driver.tasks,
       outside: new OutsideWaits(),

@@ -36,6 +36,10 @@ export class FutureCore {
   stacks: FutureStacks | undefined;
   /** Whether it is done when certain tasks have ended: then a deadlock lies there, and not here. */
   isDerived = false;
+  /** Whether each wait takes an iteration of the loop, though it is done. */
+  isPause = false;
+  /** What executed when `then` was read last; in debug mode that is not noted. */
+  reader: object | undefined;
   #state: FutureState = "pending";
   /** The value; the error; of a cancelled future the message, and later its CancelledError. */
   #result: unknown;
@@ -118,6 +122,9 @@ export class FutureCore {
     if (this.#state === "pending") {
       this.#callbacks = withCallback(this.#callbacks, waiter);
       waiter.startWait();
+    } else if (this.isPause && !this.loop.scheduler.isClosed) {
+      waiter.startWait();
+      this.loop.scheduler.enqueue(waiter);
     } else {
       this.#queued = handOverLate(waiter, this.#queued, this.loop.scheduler);
     }

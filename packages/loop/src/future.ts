@@ -1,3 +1,4 @@
+import { isAwaitCall, readerOfThen } from "./await-call.js";
 import { awaitRefusal } from "./await-refusal.js";
 import type { CancelledError } from "./cancelled-error.js";
 import { currentRun, keepContext, requireLoop, type Context } from "./current.js";
@@ -153,18 +154,9 @@ export class Future<T> implements Promise<T> {
     return this[core].forget(fn);
   }
 
-  then<R1 = T, R2 = never>(
-    onFulfilled?: Handler<T, R1>,
-    onRejected?: Handler<unknown, R2>,
-  ): Promise<R1 | R2> {
-    const inside = this[core];
-    const run = currentRun();
-    const waiter = new Waiter(inside, run ?? inside.loop.outside, onFulfilled, onRejected);
-    if (inside.stacks !== undefined) waiter.stack = inside.stacks.take(thenOfFutures);
-    const refusal = run === undefined ? undefined : awaitRefusal(run, inside);
-    if (refusal === undefined) inside.wait(waiter);
-    else waiter.breakOff(refusal, run?.loop);
-    return waiter;
+  get then(): Promise<T>["then"] {
+    this[core].reader = readerOfThen();
+    return thenOfFutures;
   }
 
   catch<R = never>(onRejected?: Handler<unknown, R>): Promise<T | R> {
@@ -182,4 +174,19 @@ export class Future<T> implements Promise<T> {
 }
 
 /** What stands on the stack while somebody calls `then`. */
-const thenOfFutures = Reflect.get(Future.prototype, "then") as object;
+function thenOfFutures<T, R1 = T, R2 = never>(
+  this: Future<T>,
+  onFulfilled?: Handler<T, R1>,
+  onRejected?: Handler<unknown, R2>,
+): Promise<R1 | R2> {
+  const inside = this[core];
+  const run = currentRun();
+  const context = isAwaitCall(inside.reader) ? undefined : keepContext();
+  const owner = run ?? inside.loop.outside;
+  const waiter = new Waiter<T, R1, R2>(inside, owner, onFulfilled, onRejected, context);
+  if (inside.stacks !== undefined) waiter.stack = inside.stacks.take(thenOfFutures);
+  const refusal = run === undefined ? undefined : awaitRefusal(run, inside);
+  if (refusal === undefined) inside.wait(waiter);
+  else waiter.breakOff(refusal, run?.loop);
+  return waiter;
+}

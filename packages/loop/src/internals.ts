@@ -3,7 +3,6 @@
 import type { Place } from "./current.js";
 import type { DebugMode } from "./debug-mode.js";
 import type { Driver } from "./driver.js";
-import type { FutureOptions } from "./future.js";
 import type { Scheduler } from "./scheduler.js";
 import type { TaskBook } from "./task-book.js";
 import type { FailureBook } from "./unseen-failures.js";
@@ -23,8 +22,6 @@ export interface LoopInternals {
   readonly scheduler: Scheduler;
   /** Where the loop's callbacks run: in no task. */
   readonly place: Place;
-  /** For the futures of the loop. */
-  readonly options: FutureOptions;
   /** The tasks that are alive. */
   readonly tasks: TaskBook;
   /** What no task waits for. */

@@ -1,13 +1,12 @@
 import type { TimerEntry } from "@trestle/host";
 import { checkDuration } from "./check-time.js";
-import { currentRun, requireLoop } from "./current.js";
+import { requireLoop } from "./current.js";
 import { endOnAbort, endWithReason } from "./end-on-abort.js";
 import type { EventLoop } from "./event-loop.js";
 import { Future } from "./future.js";
 import { core, internals } from "./internals.js";
 import type { Ready } from "./ready.js";
 import { requireSignal, type SignalOption } from "./signal-option.js";
-import { Waiter, type Handler } from "./waiter.js";
 
 /** The timer of a sleep. */
 class Alarm<T> implements Ready, TimerEntry {
@@ -67,19 +66,8 @@ class Sleep<T> extends Future<T> {
 class Pause<T> extends Future<T> {
   constructor(loop: EventLoop, value: T) {
     super({ loop, description: "a sleep of 0 ms" });
+    this[core].isPause = true;
     this.setResult(value);
-  }
-
-  override then<R1 = T, R2 = never>(
-    onFulfilled?: Handler<T, R1>,
-    onRejected?: Handler<unknown, R2>,
-  ): Promise<R1 | R2> {
-    if (this.loop.isClosed()) return super.then(onFulfilled, onRejected);
-    const { outside, scheduler } = this.loop[internals];
-    const waiter = new Waiter(this[core], currentRun() ?? outside, onFulfilled, onRejected);
-    waiter.startWait();
-    scheduler.enqueue(waiter);
-    return waiter;
   }
 }
 

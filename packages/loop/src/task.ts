@@ -52,8 +52,8 @@ export class Task<T> extends Future<T> {
   ) {
     checkLoopFunction(fn, "create a task");
     if (loop.isClosed()) throw new LoopClosedError("create a task");
-    const { scheduler, tasks, options: ofLoop } = loop[internals];
-    super(ofLoop);
+    const { scheduler, tasks, place } = loop[internals];
+    super(place);
     this[core].isDerived = true;
     this.#name = options.name;
     this.#label = fn;

@@ -1,7 +1,7 @@
 // What `then` registers with a future, and what it gives back: an await in the making. It is a promise itself, but the native
 // promise behind it is only made when somebody chains on it or when it fails with nobody there: an `await` does neither, and
 // saves it.
-import { callIn, keepContext, type Context } from "./current.js";
+import { callIn, type Context } from "./current.js";
 import type { EventLoop } from "./event-loop.js";
 import type { FutureCore } from "./future-core.js";
 import type { Future } from "./future.js";
@@ -35,8 +35,8 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
   stack: string | undefined;
   readonly #core: FutureCore;
   readonly #owner: WaitOwner;
-  /** Handlers are called in the async context of who wrote them. What an `await` gave has its own and takes any. */
-  readonly #context: Context = keepContext();
+  /** Handlers are called in the async context of who wrote them; undefined for those of an `await`, which take any. */
+  readonly #context: Context | undefined;
   #accepting: Handler<T, R1>;
   #refusing: Handler<unknown, R2>;
   #interruption: { readonly error: unknown } | undefined;
@@ -51,11 +51,13 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     owner: WaitOwner,
     accepting: Handler<T, R1>,
     refusing: Handler<unknown, R2>,
+    context: Context | undefined,
   ) {
     this.#core = core;
     this.#owner = owner;
     this.#accepting = accepting;
     this.#refusing = refusing;
+    this.#context = context;
   }
 
   get [Symbol.toStringTag](): string {
@@ -138,7 +140,7 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     this.#hasFailed = isError;
     if (typeof handler === "function") {
       try {
-        this.#result = callIn(this.#context, handler, value);
+        this.#result = this.#call(handler, value);
         this.#hasFailed = false;
         // As of native promises, in their words.
         if (this.#result === this) throw new TypeError("Chaining cycle detected for promise");
@@ -155,11 +157,15 @@ export class Waiter<T, R1, R2> implements Ready, Receiver, Wait, Promise<R1 | R2
     if (chained !== undefined && "resolve" in chained) {
       if (this.#hasFailed) chained.reject(this.#result);
       // A handler may have given a Future, which is to be awaited by whoever wrote the handler.
-      else callIn(this.#context, chained.resolve, this.#result);
+      else this.#call(chained.resolve, this.#result);
     } else if (this.#hasFailed) {
       // Nobody chained so far: the platform reports it, unless somebody does in time.
       this.#chained = Promise.reject(this.#result);
     }
+  }
+
+  #call<A, R>(fn: (argument: A) => R, argument: A): R {
+    return this.#context === undefined ? fn(argument) : callIn(this.#context, fn, argument);
   }
 
   #promise(): Promise<unknown> {

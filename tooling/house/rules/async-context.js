@@ -8,6 +8,7 @@ const rooms = [
   "packages/loop/src/current.ts",
   "packages/structured/src/async-context.ts",
   "packages/bridge/src/carried-variables.ts",
+  "packages/loop/src/await-call.ts",
   "packages/executor/src/submitter-context.ts",
   "packages/executor/src/worker/job-side.ts",
 ];
