@@ -27,7 +27,7 @@ test("tells what the platform calls for an await from what others call, where co
   const call = (): void => void called.then(() => {});
   await storage.run("in use", async () => {
     await awaited;
-    await Promise.all([awaited]);
+    await Promise.resolve(awaited);
     await (async () => awaited)();
     // Here the promise that is resolved is the one that executes.
     await Promise.resolve().then(() => returned);
