@@ -120,13 +120,13 @@ export function keepFirstUse(): void {
  */
 export function advanceIn(ofRun: AsyncContext, task: TaskRecord): void {
   task.context ??= ofRun.runInAsyncScope(captureContext) as AsyncContext;
-  task.context.runInAsyncScope(advanceAndKeep, undefined, task);
+  task.context.runInAsyncScope(contexts.keepsChanges ? advance : advanceAndKeep, undefined, task);
 }
 
 // Where entering a store does not change the context itself, it has to be taken anew.
 function advanceAndKeep(task: TaskRecord): void {
   advance(task);
-  if (!contexts.keepsChanges && task.phase !== ENDED) task.context = captureContext();
+  if (task.phase !== ENDED) task.context = captureContext();
 }
 
 function makeSentinel(hooks: Hooks): AsyncContext {
