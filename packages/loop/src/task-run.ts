@@ -33,7 +33,6 @@ export class TaskRun implements Place, WaitOwner {
   #isAlive = true;
   #isStarted = false;
   #turn = 0;
-  #isElsewhere = false;
   #mustCancel = false;
   #message: string | undefined;
 
@@ -70,7 +69,7 @@ export class TaskRun implements Place, WaitOwner {
   start(turn: number): void {
     this.#isStarted = true;
     this.#turn = turn;
-    this.#locate();
+    this.#book.wentElsewhere();
   }
 
   /** The function has returned: the task has a result, or is cancelled where a cancellation was on its way. */
@@ -100,22 +99,23 @@ export class TaskRun implements Place, WaitOwner {
   /** The task has ended. */
   end(): void {
     if (!this.#isAlive) return;
+    const { isElsewhere } = this;
     this.#isAlive = false;
-    this.#locate();
     this.#book.remove(this);
-    if (this.#isWaiting()) this.#book.survived.add(this);
+    if (isElsewhere) this.#book.cameBack();
+    else if (this.#isWaiting()) this.#book.survived.add(this);
   }
 
   startWait(wait: Wait): void {
+    if (!this.#isWaiting()) this.#book.cameBack();
     this.waits.add(wait);
-    if (this.#isElsewhere) this.#locate();
     if (this.#mustCancel && wait.future.cancel(this.#message)) this.#mustCancel = false;
   }
 
   endWait(wait: Wait): void {
     this.waits.remove(wait);
     if (this.#isWaiting()) return;
-    if (this.#isAlive) this.#locate();
+    if (this.#isAlive) this.#book.wentElsewhere();
     else this.#book.survived.delete(this);
   }
 
@@ -142,7 +142,7 @@ export class TaskRun implements Place, WaitOwner {
 
   /** Whether the task waits for somebody else's promise. */
   get isElsewhere(): boolean {
-    return this.#isElsewhere;
+    return this.#isStarted && this.#isAlive && !this.#isWaiting();
   }
 
   /**
@@ -173,13 +173,5 @@ export class TaskRun implements Place, WaitOwner {
   // A method: V8 calls its runtime for a private getter.
   #isWaiting(): boolean {
     return this.#waits !== undefined && !this.#waits.isEmpty;
-  }
-
-  #locate(): void {
-    const isElsewhere = this.#isStarted && this.#isAlive && !this.#isWaiting();
-    if (isElsewhere === this.#isElsewhere) return;
-    this.#isElsewhere = isElsewhere;
-    if (isElsewhere) this.#book.wentElsewhere();
-    else this.#book.cameBack();
   }
 }
