@@ -9,7 +9,7 @@ import { DeadlockError } from "./deadlock-error.js";
 import type { Release, WatchedParty } from "./host.js";
 import { TurnHost, type Platform } from "./turn-host.js";
 
-// The global one is found through a getter at each use.
+// The platform finds the global one through a getter, at each use.
 const { process } = globalThis;
 
 const FOREVER_MS = 2 ** 31 - 1;

@@ -6,7 +6,6 @@
 // or for no promise, and the context is kept. Somebody who reads `then`, and calls it in a reaction of another promise, is taken for
 // the platform.
 import { executionAsyncResource } from "node:async_hooks";
-import process from "node:process";
 
 const keepsInResources = Number.parseInt(process.versions.node, 10) < 24;
 

@@ -38,7 +38,7 @@ export class FutureCore {
   isDerived = false;
   /** Whether each wait takes an iteration of the loop, though it is done. */
   isPause = false;
-  /** What executed when `then` was read last; in debug mode that is not noted. */
+  /** What executed when `then` was read last, until it is called. */
   reader: object | undefined;
   #state: FutureState = "pending";
   /** The value; the error; of a cancelled future the message, and later its CancelledError. */
@@ -71,6 +71,13 @@ export class FutureCore {
       this.#result = makeCancelledError(this.#result as string | undefined);
     }
     return this.#result;
+  }
+
+  /** Gives what has read `then`; undefined where nobody knows. In debug mode it is read by another way. */
+  takeReader(): object | undefined {
+    const { reader } = this;
+    this.reader = undefined;
+    return this.stacks === undefined ? reader : undefined;
   }
 
   /**

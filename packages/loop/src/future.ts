@@ -154,6 +154,7 @@ export class Future<T> implements Promise<T> {
     return this[core].forget(fn);
   }
 
+  // An accessor, to know who reads it: see await-call.ts.
   get then(): Promise<T>["then"] {
     this[core].reader = readerOfThen();
     return thenOfFutures;
@@ -181,8 +182,8 @@ function thenOfFutures<T, R1 = T, R2 = never>(
 ): Promise<R1 | R2> {
   const inside = this[core];
   const run = currentRun();
-  const context = isAwaitCall(inside.reader) ? undefined : keepContext();
   const owner = run ?? inside.loop.outside;
+  const context = isAwaitCall(inside.takeReader()) ? undefined : keepContext();
   const waiter = new Waiter<T, R1, R2>(inside, owner, onFulfilled, onRejected, context);
   if (inside.stacks !== undefined) waiter.stack = inside.stacks.take(thenOfFutures);
   const refusal = run === undefined ? undefined : awaitRefusal(run, inside);

@@ -123,53 +123,57 @@ test("handlers run in the async context and the task of who wrote them", async (
   expect(log).toEqual(["then: one main", "finally: two other", "chained: two other"]);
 });
 
-test("handlers run in the async context of who wrote them, wherever that was, and so does what follows an await", async () => {
-  const request = new AsyncLocalStorage<string>();
-  const log = await messages(async ({ log, loop }) => {
-    const future = loop.createFuture<void>();
-    const say = (where: string): void => log(`${where}: ${request.getStore()}`);
-    const told: Promise<unknown>[] = [];
-    const chain = (store: string): void =>
-      request.run(store, () => void told.push(future.then(() => say(`handler in ${store}`))));
-    const waitIn = (store: string): Promise<void> =>
-      request.run(store, async () => {
-        await future;
-        say(`await in ${store}`);
+test.each([false, true])(
+  "handlers run in the async context of who wrote them, wherever that was, and so does what follows an await (debug mode: %s)",
+  async (debug) => {
+    const request = new AsyncLocalStorage<string>();
+    const log = await messages(async ({ log, loop }) => {
+      loop.setDebug(debug);
+      const future = loop.createFuture<void>();
+      const say = (where: string): void => log(`${where}: ${request.getStore()}`);
+      const told: Promise<unknown>[] = [];
+      const chain = (store: string): void =>
+        request.run(store, () => void told.push(future.then(() => say(`handler in ${store}`))));
+      const waitIn = (store: string): Promise<void> =>
+        request.run(store, async () => {
+          await future;
+          say(`await in ${store}`);
+        });
+      // Each of them finds another state of what was read and called before.
+      await Promise.resolve().then(() => chain("a reaction"));
+      told.push(waitIn("a task"));
+      await Promise.resolve().then(() => {
+        told.push(waitIn("a reaction"));
+        chain("a reaction, before the await's job");
       });
-    // Each of them finds another state of what was read and called before.
-    await Promise.resolve().then(() => chain("a reaction"));
-    told.push(waitIn("a task"));
-    await Promise.resolve().then(() => {
-      told.push(waitIn("a reaction"));
-      chain("a reaction, before the await's job");
+      await sleep(0).then(() => chain("a handler of a pause"));
+      loop.callSoon(() => chain("a callback"));
+      request.enterWith("entered");
+      const { then } = future;
+      told.push(then.call(future, () => say("handler of a 'then' that was read before")));
+      told.push(future.catch(() => {}).finally(() => say("finally")));
+      told.push(Promise.all([future, future]).then(() => say("all")));
+      request.enterWith("entered later");
+      await sleep(0);
+      future.setResult();
+      await Promise.all(told);
+      say("main");
     });
-    await sleep(0).then(() => chain("a handler of a pause"));
-    loop.callSoon(() => chain("a callback"));
-    request.enterWith("entered");
-    const { then } = future;
-    told.push(then.call(future, () => say("handler of a 'then' that was read before")));
-    told.push(future.catch(() => {}).finally(() => say("finally")));
-    told.push(Promise.all([future, future]).then(() => say("all")));
-    request.enterWith("entered later");
-    await sleep(0);
-    future.setResult();
-    await Promise.all(told);
-    say("main");
-  });
-  request.disable();
-  expect(log.toSorted()).toEqual([
-    "all: entered",
-    "await in a reaction: a reaction",
-    "await in a task: a task",
-    "finally: entered",
-    "handler in a callback: a callback",
-    "handler in a handler of a pause: a handler of a pause",
-    "handler in a reaction, before the await's job: a reaction, before the await's job",
-    "handler in a reaction: a reaction",
-    "handler of a 'then' that was read before: entered",
-    "main: entered later",
-  ]);
-});
+    request.disable();
+    expect(log.toSorted()).toEqual([
+      "all: entered",
+      "await in a reaction: a reaction",
+      "await in a task: a task",
+      "finally: entered",
+      "handler in a callback: a callback",
+      "handler in a handler of a pause: a handler of a pause",
+      "handler in a reaction, before the await's job: a reaction, before the await's job",
+      "handler in a reaction: a reaction",
+      "handler of a 'then' that was read before: entered",
+      "main: entered later",
+    ]);
+  },
+);
 
 test("a future that a handler gives is awaited by the task that wrote the handler", async () => {
   const log = await traced(async ({ log: note }) => {

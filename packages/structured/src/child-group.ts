@@ -9,10 +9,12 @@ import { ExceptionGroup } from "@trestle/host";
 import { ambient } from "./ambient.js";
 import type { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
-import type { Operation, StructuredFunction, Suspended } from "./operation.js";
-import type { Surroundings } from "./start-with.js";
+import type { StructuredFunction, Suspended } from "./operation.js";
 import { SUSPEND } from "./suspend.js";
 import { isTask, TaskRecord, type Parked, type TaskOwner } from "./task-record.js";
+
+/** The key of a nursery's group, which copies of this package share. */
+export const groupOf: unique symbol = Symbol.for("trestle.nursery-group");
 
 export class ChildGroup implements TaskOwner, Parked {
   readonly parent: TaskRecord;
@@ -59,18 +61,6 @@ export class ChildGroup implements TaskOwner, Parked {
       task.owner.childExited(task);
       throw error;
     }
-    runner.begin(task);
-    return task;
-  }
-
-  /** The same for what is an operation already, in the surroundings that are given. */
-  spawnWith(operation: Operation<unknown>, given: Surroundings): TaskRecord {
-    const { runner } = this.parent;
-    const steps = operation[Symbol.iterator]();
-    const task = new TaskRecord(runner, given.label, this, given.context);
-    task.variables = given.variables;
-    task.iterator = steps;
-    this.adopt(task);
     runner.begin(task);
     return task;
   }

@@ -1,10 +1,9 @@
 // A nursery: the block that children run in, and that does not end before they have.
 import { block, type Body, type Frame } from "./block.js";
 import { CancelScope, catches, enterScope, leaveScope } from "./cancel-scope.js";
-import { ChildGroup } from "./child-group.js";
+import { ChildGroup, groupOf } from "./child-group.js";
 import { NurseryClosedError } from "./nursery-closed-error.js";
 import type { Operation, StructuredFunction, Suspended } from "./operation.js";
-import { startChild, type Surroundings } from "./start-with.js";
 import { startIn, type TaskStatus } from "./start.js";
 import { returning } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
@@ -113,39 +112,35 @@ class NurseryFrame<T> implements Frame<Nursery, T, T> {
 
 class OpenNursery implements Nursery {
   readonly cancelScope: CancelScope;
-  readonly #group: ChildGroup;
+  /** For `startWith`. */
+  readonly [groupOf]: ChildGroup;
 
   constructor(scope: CancelScope, group: ChildGroup) {
     this.cancelScope = scope;
-    this.#group = group;
+    this[groupOf] = group;
   }
 
   get childTasks(): readonly Task<unknown>[] {
-    return this.#group.children;
+    return this[groupOf].children;
   }
 
   get parentTask(): Task<unknown> {
-    return this.#group.parent;
+    return this[groupOf].parent;
   }
 
   get isClosed(): boolean {
-    return this.#group.isClosed;
+    return this[groupOf].isClosed;
   }
 
   startSoon<A extends unknown[], T>(fn: StructuredFunction<A, T>, ...args: A): Task<T> {
-    if (this.#group.isClosed) throw new NurseryClosedError(fn);
-    return this.#group.spawn(fn, args) as Task<unknown> as Task<T>;
-  }
-
-  [startChild]<T>(operation: Operation<T>, given: Surroundings): Task<T> {
-    if (this.#group.isClosed) throw new NurseryClosedError(operation);
-    return this.#group.spawnWith(operation, given) as Task<unknown> as Task<T>;
+    if (this[groupOf].isClosed) throw new NurseryClosedError(fn);
+    return this[groupOf].spawn(fn, args) as Task<unknown> as Task<T>;
   }
 
   start<V, A extends unknown[]>(
     fn: StructuredFunction<[status: TaskStatus<V>, ...args: A], unknown>,
     ...args: A
   ): Operation<V> {
-    return startIn(this.#group, fn, args);
+    return startIn(this[groupOf], fn, args);
   }
 }

@@ -1,9 +1,12 @@
 import { describe, WrongFlavorError } from "@trestle/host";
 import type { AsyncContext } from "./async-context.js";
+import { groupOf, type ChildGroup } from "./child-group.js";
 import type { ContextSnapshot } from "./context-snapshot.js";
 import { isObject } from "./is-object.js";
+import { NurseryClosedError } from "./nursery-closed-error.js";
 import type { Nursery } from "./nursery.js";
 import type { Operation } from "./operation.js";
+import { TaskRecord } from "./task-record.js";
 import type { Task } from "./task.js";
 
 /** What a task begins with. */
@@ -14,14 +17,6 @@ export interface Surroundings {
   readonly variables: ContextSnapshot | undefined;
   /** The platform's async context that it runs in, and that is its own from now on. */
   readonly context: AsyncContext;
-}
-
-/** The key of what starts a child in a nursery, which copies of this package share. */
-export const startChild: unique symbol = Symbol.for("trestle.start-child");
-
-/** A nursery, as those that are open are. */
-interface Starter extends Nursery {
-  [startChild]<T>(operation: Operation<T>, surroundings: Surroundings): Task<T>;
 }
 
 /**
@@ -55,5 +50,15 @@ export function startWith<T>(
     throw new WrongFlavorError(
       `Cannot start a child with ${describe(operation)}: an operation is wanted.\nCall the structured function, and give what it returns.`,
     );
-  return (nursery as Starter)[startChild](operation, surroundings);
+  const group = (nursery as Nursery & { readonly [groupOf]: ChildGroup })[groupOf];
+  if (group.isClosed) throw new NurseryClosedError(operation);
+  const { label, variables, context } = surroundings;
+  const { runner } = group.parent;
+  const steps = operation[Symbol.iterator]();
+  const task = new TaskRecord(runner, label, group, context);
+  task.variables = variables;
+  task.iterator = steps;
+  group.adopt(task);
+  runner.begin(task);
+  return task as Task<unknown> as Task<T>;
 }
