@@ -33,8 +33,10 @@ async function kindInThread(setsPolicy: boolean): Promise<unknown> {
     // Not with the conditions of this process, by which packages are their sources.
     { eval: true, execArgv: [] },
   );
+  // A last message and the exit may come at one time.
+  const exited = once(worker, "exit");
   const [kind] = (await once(worker, "message")) as [unknown];
-  await once(worker, "exit");
+  await exited;
   return kind;
 }
 
