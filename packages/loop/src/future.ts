@@ -33,6 +33,7 @@ export interface ContextOption {
  * CancelledError. It goes on one iteration of the loop after the future is done; at once where it is done already.
  *
  * Subclasses may override `cancel`, to do something first: a future may stay pending after it returned true, and end in any way.
+ * `then` is an accessor, also in a subclass that overrides it.
  *
  * Source: asyncio; `then`, `catch` and `finally` are those of Promises/A+. Flavor: loop.
  *
