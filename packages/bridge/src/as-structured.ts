@@ -9,7 +9,7 @@ import {
 } from "@trestle/structured/lowlevel";
 import { awaitFuture } from "./await-future.js";
 import { boundFunction } from "./bound-function.js";
-import { asyncCallOf, armCall, type OnCancel } from "./call-async.js";
+import { armCall, asyncCallOf, type OnCancel } from "./call-async.js";
 import { requireLoopOfCrossing } from "./current-loop.js";
 import {
   FromLoop,

@@ -1,5 +1,5 @@
 // A structured call that loop code makes: queued in the loop, then a task in the nursery of the block, then a Future that is done.
-import type { ContextCallee, FutureOptions } from "@trestle/loop";
+import type { ContextCallee, EventLoop } from "@trestle/loop";
 import type {
   Nursery,
   Operation,
@@ -50,23 +50,19 @@ export class HostedCall<T> extends StructuredCall<T> implements ContextCallee {
   #task: Task<void> | undefined;
 
   constructor(
-    options: FutureOptions,
+    loop: EventLoop,
     block: LoopBlock,
     host: CallHost,
     fn: StructuredFunction<unknown[], T>,
     args: unknown[],
   ) {
-    super(options);
+    super({ loop, description: host.description });
     this.#block = block;
     this.#host = host;
     this.#fn = fn;
     this.#args = args;
     this.#count = block.callBegan();
     this.#variables = block.variables.snapshot;
-  }
-
-  override describe(): string {
-    return this.#host.description;
   }
 
   /** The call's turn in the loop's queue: its task is started, unless the call was cancelled meanwhile. */
@@ -116,6 +112,8 @@ export class HostedCall<T> extends StructuredCall<T> implements ContextCallee {
   }
 }
 
+const DONE: IteratorReturnResult<void> = { done: true, value: undefined };
+
 /** What the call's task runs: nothing but the call, so that it is the task that is cancelled. A generator would cost more. */
 class CallSteps implements Operation<void>, OperationIterator<void> {
   readonly #call: HostedCall<unknown>;
@@ -157,5 +155,3 @@ class CallSteps implements Operation<void>, OperationIterator<void> {
     return DONE;
   }
 }
-
-const DONE: IteratorReturnResult<void> = { done: true, value: undefined };

@@ -1,7 +1,7 @@
 // An event loop that lives in a structured run: on the run's own Host, so that its callbacks and the run's tasks take turns,
 // and with a nursery for the structured calls that loop code makes.
 import type { Host } from "@trestle/host";
-import type { EventLoop, Future, FutureOptions, Handle, LoopFunction } from "@trestle/loop";
+import type { EventLoop, Future, Handle, LoopFunction } from "@trestle/loop";
 import type { Operation, StructuredFunction } from "@trestle/structured";
 import { BackgroundCall } from "./background-call.js";
 import { BaseStructuredEventLoop } from "./base-structured-event-loop.js";
@@ -34,8 +34,6 @@ export const startCall: unique symbol = Symbol.for("trestle.start-structured-cal
 export class StructuredEventLoop extends BaseStructuredEventLoop {
   readonly [brand] = true;
   readonly #block: LoopBlock;
-  /** For the Futures of structured calls. */
-  readonly #options: FutureOptions = { loop: this };
 
   /** @internal */
   constructor(runHost: Host, block: LoopBlock) {
@@ -77,7 +75,7 @@ export class StructuredEventLoop extends BaseStructuredEventLoop {
     args: A,
   ): Future<T> {
     const work = fn as StructuredFunction<unknown[], T>;
-    const call = new HostedCall<T>(this.#options, this.#block, host, work, args);
+    const call = new HostedCall<T>(this, this.#block, host, work, args);
     if (this.#block.isSealed) {
       call.cancel("the block of openLoop ends");
       call.giveUp();

@@ -7,7 +7,9 @@
 // the platform.
 import { executionAsyncResource } from "node:async_hooks";
 
-const keepsInResources = Number.parseInt(process.versions.node, 10) < 24;
+// Not by an import, which would open the standard streams. Wrong, it would cost time and nothing else.
+const { process } = globalThis as { readonly process?: Partial<NodeJS.Process> };
+const keepsInResources = Number.parseInt(process?.versions?.node ?? "", 10) < 24;
 
 /** What executes when `then` is read; undefined where it would tell nothing. */
 export function readerOfThen(): object | undefined {

@@ -53,6 +53,7 @@ export class Task<T> extends Future<T> {
     checkLoopFunction(fn, "create a task");
     if (loop.isClosed()) throw new LoopClosedError("create a task");
     const { scheduler, tasks, place } = loop[internals];
+    // It has the loop, which is the one option wanted.
     super(place);
     this[core].isDerived = true;
     this.#name = options.name;

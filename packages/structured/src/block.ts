@@ -23,7 +23,8 @@ import {
 import { CALLING } from "./phase.js";
 import { SUSPEND, SUSPENDED } from "./suspend.js";
 import { TaskBusyError } from "./task-busy-error.js";
-import type { OpenBlock, TaskRecord } from "./task-record.js";
+import type { OpenBlock } from "./task-parties.js";
+import type { TaskRecord } from "./task-record.js";
 import { throwInto } from "./throw-into.js";
 
 /** What a block is a block of. */

@@ -13,27 +13,11 @@ import { checkInstant, checkDuration } from "./durations.js";
 import type { Operation, Suspended } from "./operation.js";
 import { DEADLINE_RANK, type Alarm } from "./alarms.js";
 import type { Runner } from "./runner.js";
+import type { CancelScopeOptions, ScopeResult } from "./scope-options.js";
 import { ScopeReusedError } from "./scope-reused-error.js";
 import { scopeText } from "./scope-text.js";
 import { returning } from "./suspend.js";
 import type { TaskRecord } from "./task-record.js";
-
-/** How a scope starts. At most one of the two deadlines may be given. */
-export interface CancelScopeOptions {
-  /** The instant in milliseconds, in the time of `currentTime()`, at which the scope cancels itself. */
-  readonly deadline?: number;
-  /** The same, in milliseconds from the moment that the scope is entered. */
-  readonly relativeDeadline?: number;
-  /** Whether cancellations from outside are kept out. */
-  readonly shield?: boolean;
-  /** A name for reports. */
-  readonly name?: string;
-}
-
-/** How a scope ended: with the body's value, or by catching its own cancellation. */
-export type ScopeResult<T> =
-  | { readonly cancelledCaught: false; readonly value: T }
-  | { readonly cancelledCaught: true; readonly value: undefined };
 
 const CAUGHT: ScopeResult<never> = { cancelledCaught: true, value: undefined };
 

@@ -11,7 +11,8 @@ import type { CancelNode } from "./cancel-node.js";
 import { isCancelled } from "./cancelled.js";
 import type { StructuredFunction, Suspended } from "./operation.js";
 import { SUSPEND } from "./suspend.js";
-import { isTask, TaskRecord, type Parked, type TaskOwner } from "./task-record.js";
+import type { Parked, TaskOwner } from "./task-parties.js";
+import { isTask, TaskRecord } from "./task-record.js";
 
 /** The key of a nursery's group, which copies of this package share. */
 export const groupOf: unique symbol = Symbol.for("trestle.nursery-group");

@@ -2,7 +2,8 @@ export { abortable } from "./interop/abortable.js";
 export { asyncDispose, type Closeable } from "./interop/async-dispose.js";
 export { BlockReusedError } from "./block-reused-error.js";
 export type { Body } from "./block.js";
-export { CancelScope, type CancelScopeOptions, type ScopeResult } from "./cancel-scope.js";
+export { CancelScope } from "./cancel-scope.js";
+export type { CancelScopeOptions, ScopeResult } from "./scope-options.js";
 export {
   Cancelled,
   CancelledConstructorError,

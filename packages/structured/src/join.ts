@@ -9,7 +9,8 @@ import {
 } from "./operation.js";
 import { returning, SUSPEND } from "./suspend.js";
 import { ENDED } from "./phase.js";
-import type { EndWatcher, Parked, TaskRecord } from "./task-record.js";
+import type { EndWatcher, Parked } from "./task-parties.js";
+import type { TaskRecord } from "./task-record.js";
 
 /** A task that was joined had been cancelled, so it has no value. */
 export class TaskCancelledError extends TrestleError {

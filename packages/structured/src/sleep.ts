@@ -9,7 +9,8 @@ import {
 } from "./operation.js";
 import { SLEEPER_RANK, type Alarm } from "./alarms.js";
 import { returning, SUSPEND } from "./suspend.js";
-import type { Parked, TaskRecord } from "./task-record.js";
+import type { Parked } from "./task-parties.js";
+import type { TaskRecord } from "./task-record.js";
 
 /**
  * Sleeps for a number of milliseconds, never less. `sleep(0)` is a checkpoint.

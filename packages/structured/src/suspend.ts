@@ -19,7 +19,8 @@ import {
   type OperationIterator,
   type Suspended,
 } from "./operation.js";
-import type { Parked, TaskRecord } from "./task-record.js";
+import type { Parked } from "./task-parties.js";
+import type { TaskRecord } from "./task-record.js";
 
 /** The token by which the runner knows its own. A symbol, so that copies of the package agree. */
 export const SUSPENDED = Symbol.for("trestle.suspended") as unknown as Suspended;

@@ -1,7 +1,8 @@
 // A task that catches Cancelled over and over, and goes on, would spin: each of its checkpoints throws at once. It is
 // reported by name, once, and pauses from then on, longer each time: the rest of the program runs, and time goes on.
 import { SLEEPER_RANK, type Alarm } from "./alarms.js";
-import type { Parked, TaskRecord } from "./task-record.js";
+import type { Parked } from "./task-parties.js";
+import type { TaskRecord } from "./task-record.js";
 import { warn } from "./warn.js";
 
 /** After so many Cancelleds, and so many again, the task pauses. Nobody who cleans up passes so many checkpoints. */

@@ -13,7 +13,7 @@
 import { failure, InternalError, success, type Outcome } from "@trestle/host";
 import { contextOfChild, contexts, type AsyncContext } from "#async-context";
 import { ambient } from "./ambient.js";
-import { CancelNode, type CancelMember } from "./cancel-node.js";
+import type { CancelMember, CancelNode } from "./cancel-node.js";
 import { isCancelled, makeCancelled, type CancelCause, type Cancelled } from "./cancelled.js";
 import type { Variables } from "./context-var.js";
 import { callStructured } from "./operation-of.js";
@@ -21,42 +21,12 @@ import type { Operation, OperationIterator, StructuredFunction } from "./operati
 import { Join } from "./join.js";
 import type { Nursery } from "./nursery.js";
 import type { Runner } from "./runner.js";
-import type { Linked } from "./linked-list.js";
 import type { Task } from "./task.js";
 import { ENDED, RESUMED, RUNNING, WAITING, type Phase } from "./phase.js";
-import { leftOpen, type ScopeLeftOpenError } from "./scope-left-open-error.js";
 import { mustPause, pause } from "./swallowed.js";
 import { TaskBusyError } from "./task-busy-error.js";
-
-/** What a task is parked at. */
-export interface Parked {
-  /** Takes the task out, and answers true; or answers false, and wakes the task when it is done. */
-  withdraw(task: TaskRecord, cancelled: Cancelled): boolean;
-  /** What the task waits for, for reports. */
-  toString(): string;
-}
-
-/** A block that the task is in. */
-export interface OpenBlock {
-  /** What was innermost when the block was entered, and is again when its body has ended. */
-  outerIterator: OperationIterator<unknown> | undefined;
-  outerBlock: OpenBlock | null;
-  bodyEnded(failed: boolean, value: unknown): void;
-}
-
-/** Somebody who is told, once, that a task has ended: a join, a lock that the task holds. */
-export interface EndWatcher extends Linked<EndWatcher> {
-  taskEnded(task: TaskRecord): void;
-}
-
-/** Who has the task: a nursery, or the run for its main task. */
-export interface TaskOwner {
-  /** The node that its tasks start in. */
-  readonly node: CancelNode;
-  /** The owner that they will move to when they report that they have started. */
-  readonly target?: TaskOwner | undefined;
-  childExited(task: TaskRecord): void;
-}
+import { closeNodes, insertOwnNode } from "./task-nodes.js";
+import type { EndWatcher, OpenBlock, Parked, TaskOwner } from "./task-parties.js";
 
 export class TaskRecord implements CancelMember, Task<unknown> {
   readonly runner: Runner;
@@ -282,7 +252,7 @@ export class TaskRecord implements CancelMember, Task<unknown> {
 
   /** The node of this task alone, made when it is asked for: outside of all that the task has opened. */
   get ownNode(): CancelNode {
-    return (this.#ownNode ??= this.#insertNode());
+    return (this.#ownNode ??= insertOwnNode(this));
   }
 
   /** Cancels this task alone, with all that it started. */
@@ -293,7 +263,7 @@ export class TaskRecord implements CancelMember, Task<unknown> {
 
   /** Records how the task ended, and tells its owner and then those who watch it. */
   end(failed: boolean, value: unknown): void {
-    const leftOpen = this.#closeNodes();
+    const leftOpen = closeNodes(this, this.#ownNode);
     this.phase = ENDED;
     this.parked = null;
     this.iterator = undefined;
@@ -349,38 +319,6 @@ export class TaskRecord implements CancelMember, Task<unknown> {
   #readyCancelled(): void {
     if (mustPause(this.#cancelleds)) pause(this, this.#cancelleds);
     else this.runner.ready(this);
-  }
-
-  /** Puts a node of the task's own between its owner's node and all that it has opened. */
-  #insertNode(): CancelNode {
-    const base = this.owner.node;
-    const own = new CancelNode();
-    own.owner = this;
-    own.attach(base);
-    if (this.node === base) {
-      this.node = own;
-    } else {
-      let outermost = this.node;
-      while (outermost.parent !== base) outermost = outermost.parent as CancelNode;
-      outermost.move(own);
-    }
-    return own;
-  }
-
-  // Block forms cannot leave a scope open; an operation that is driven by hand can.
-  #closeNodes(): ScopeLeftOpenError | undefined {
-    const base = this.owner.node;
-    let error: ScopeLeftOpenError | undefined;
-    while (this.node !== base) {
-      const node = this.node;
-      if (node !== this.#ownNode) {
-        error ??= leftOpen(this, node);
-        node.cancel({ kind: "explicit", reason: error, task: this.name });
-      }
-      this.node = node.parent as CancelNode;
-      node.detach();
-    }
-    return error;
   }
 }
 

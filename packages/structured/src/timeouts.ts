@@ -1,16 +1,8 @@
 import { TrestleError } from "@trestle/host";
 import { block, type Body, type Frame } from "./block.js";
 import { blockedUnder } from "./task-tree.js";
-import {
-  CancelScope,
-  catches,
-  enterScope,
-  leaveScope,
-  nodeOf,
-  onExpire,
-  type CancelScopeOptions,
-  type ScopeResult,
-} from "./cancel-scope.js";
+import { CancelScope, catches, enterScope, leaveScope, nodeOf, onExpire } from "./cancel-scope.js";
+import type { CancelScopeOptions, ScopeResult } from "./scope-options.js";
 import { checkDuration, checkInstant } from "./durations.js";
 import type { Operation, Suspended } from "./operation.js";
 import { returning } from "./suspend.js";

@@ -20,7 +20,8 @@ import { ReceiveChannel } from "./receive-channel.js";
 import { noReceiver } from "./send-channel.js";
 import { BrokenResourceError, ClosedResourceError, EndOfChannel } from "../sync/resource-errors.js";
 import { Waiter, type Waitable } from "../sync/waiter.js";
-import type { EndWatcher, TaskRecord } from "../task-record.js";
+import type { EndWatcher } from "../task-parties.js";
+import type { TaskRecord } from "../task-record.js";
 
 /** A function that sends values, one after another, and ends when there are no more. */
 export type Producer<T, A extends unknown[]> = (

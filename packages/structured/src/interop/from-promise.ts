@@ -10,7 +10,8 @@ import { rejectionFor } from "./promise-cancelled-error.js";
 import { readyInMicrotask } from "../ready-in-microtask.js";
 import { isEndBeside } from "../run/ends-of-runs.js";
 import { returning, SUSPEND } from "../suspend.js";
-import type { Parked, TaskRecord } from "../task-record.js";
+import type { Parked } from "../task-parties.js";
+import type { TaskRecord } from "../task-record.js";
 
 /**
  * Waits for a promise that somebody else has started, and gives its value or throws its error.

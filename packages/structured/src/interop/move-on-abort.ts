@@ -1,7 +1,8 @@
 import type { Release } from "@trestle/host";
 import { onAbort, requireSignal } from "./abort-listeners.js";
 import { block, type Body, type Frame } from "../block.js";
-import { CancelScope, catches, enterScope, leaveScope, type ScopeResult } from "../cancel-scope.js";
+import { CancelScope, catches, enterScope, leaveScope } from "../cancel-scope.js";
+import type { ScopeResult } from "../scope-options.js";
 import type { Operation, Suspended } from "../operation.js";
 import { returning } from "../suspend.js";
 import type { TaskRecord } from "../task-record.js";

@@ -12,7 +12,8 @@ import type { RunServices } from "./run-services.js";
 import type { RunToken } from "./run-token.js";
 import { inherit, type RunState } from "./run-state.js";
 import { returning, SUSPEND } from "../suspend.js";
-import { TaskRecord, type Parked, type TaskOwner } from "../task-record.js";
+import type { Parked, TaskOwner } from "../task-parties.js";
+import { TaskRecord } from "../task-record.js";
 
 interface QueuedCall extends Call {
   readonly isMerged: boolean;

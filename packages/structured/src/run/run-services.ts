@@ -12,7 +12,8 @@ import type { StructuredFunction } from "../operation.js";
 import { RunCrashedError } from "./run-crashed-error.js";
 import { RunFinishedError } from "./run-finished-error.js";
 import { inherit, type RunState } from "./run-state.js";
-import { TaskRecord, type TaskOwner } from "../task-record.js";
+import type { TaskOwner } from "../task-parties.js";
+import { TaskRecord } from "../task-record.js";
 
 export class RunServices implements TaskOwner {
   /** The node of the system tasks, which no scope of main's applies to. */

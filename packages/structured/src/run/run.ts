@@ -27,7 +27,8 @@ import type { RunServices } from "./run-services.js";
 import type { RunState } from "./run-state.js";
 import { Runner } from "../runner.js";
 import { seededShuffle } from "../shuffle.js";
-import { TaskRecord, type TaskOwner } from "../task-record.js";
+import type { TaskOwner } from "../task-parties.js";
+import { TaskRecord } from "../task-record.js";
 import { blockedUnder } from "../task-tree.js";
 
 /**

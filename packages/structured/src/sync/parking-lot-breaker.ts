@@ -1,7 +1,8 @@
 // Tasks whose end breaks parking lots. A registration is one of those who are told of the task's end, and is found again there.
 import { ArgumentError, describe } from "@trestle/host";
 import { ENDED } from "../phase.js";
-import type { EndWatcher, TaskRecord } from "../task-record.js";
+import type { EndWatcher } from "../task-parties.js";
+import type { TaskRecord } from "../task-record.js";
 import type { Task } from "../task.js";
 import { ParkingLot, recordOf } from "./parking-lot.js";
 import { BrokenResourceError } from "./resource-errors.js";

@@ -11,7 +11,8 @@ import {
   type Suspended,
 } from "../operation.js";
 import { returning, SUSPEND } from "../suspend.js";
-import type { Parked, TaskRecord } from "../task-record.js";
+import type { Parked } from "../task-parties.js";
+import type { TaskRecord } from "../task-record.js";
 
 /** What one can wait at. */
 export interface Waitable<T, S> {
