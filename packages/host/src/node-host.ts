@@ -7,40 +7,54 @@
 // In a call of Node's own no microtask has run yet, and a hop is one: with no next tick in it, such a call costs a tenth less.
 import { DeadlockError } from "./deadlock-error.js";
 import type { Release, WatchedParty } from "./host.js";
+import { Microtasks } from "./microtasks.js";
 import { TurnHost, type Platform } from "./turn-host.js";
 
-// The platform finds the global one through a getter, at each use.
-const { process } = globalThis;
+// The platform finds what is global through getters and tables, at each use. And whoever puts a clock by hand in the place of the
+// timers means the time: the host's turns go on.
+const { process, setImmediate } = globalThis;
 
 const FOREVER_MS = 2 ** 31 - 1;
 
-const settled = Promise.resolve();
-
-function runAsMicrotask(callback: () => void): void {
-  void settled.then(callback);
+function nodePlatform(): Platform {
+  const nextTick = process.nextTick.bind(process);
+  const microtasks = new Microtasks();
+  const { ask } = microtasks;
+  const askAnew = (): void => {
+    microtasks.renew();
+    ask();
+  };
+  return {
+    now: () => performance.now(),
+    hop: (callback) => {
+      microtasks.prepare(callback);
+      nextTick(ask);
+    },
+    hopInCallback: (callback) => {
+      microtasks.prepare(callback);
+      ask();
+    },
+    afterInput: (callback) => {
+      microtasks.prepare(callback);
+      setImmediate(askAnew);
+    },
+    timer: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    keepAlive: () => {
+      const interval = setInterval(() => {}, FOREVER_MS);
+      return () => clearInterval(interval);
+    },
+  };
 }
-
-const node: Platform = {
-  now: () => performance.now(),
-  hop: (callback) => process.nextTick(runAsMicrotask, callback),
-  hopInCallback: runAsMicrotask,
-  afterInput: (callback) => void setImmediate(runAsMicrotask, callback),
-  timer: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-  keepAlive: () => {
-    const interval = setInterval(() => {}, FOREVER_MS);
-    return () => clearInterval(interval);
-  },
-};
 
 /** Node's event loop as a Host. Work that is still parked when Node runs out of events is told so, at `beforeExit`. */
 export class NodeHost extends TurnHost {
   readonly #parties = new Set<WatchedParty>();
 
   constructor() {
-    super(node);
+    super(nodePlatform());
   }
 
   watch(party: WatchedParty): Release {

@@ -75,6 +75,71 @@ test("lets I/O, timers and immediates of the process in while it stays busy", as
   ).toEqual({ code: 0, lines: ["all came"] });
 });
 
+describe.each([
+  ["no storage is in use", ""],
+  [
+    "an AsyncLocalStorage is in use",
+    `const { AsyncLocalStorage } = await import("node:async_hooks");
+    new AsyncLocalStorage().enterWith("in use");`,
+  ],
+])("while %s", (_name, begin) => {
+  test("all microtasks of a callback run before the next one, however deep", async () => {
+    expect(
+      await run(`${begin}
+        const node = host.platformHost();
+        let [pending, early, calls] = [0, 0, 0];
+        const chain = async (depth) => {
+          pending++;
+          for (let i = 0; i < depth; i++) await undefined;
+          pending--;
+        };
+        const spin = (ms) => { for (const until = performance.now() + ms; performance.now() < until; ); };
+        const callback = () => {
+          if (pending > 0) early++;
+          if (++calls === 20_000) return console.log("too early: " + early);
+          void chain(calls % 37);
+          // Now and then the platform's input comes first.
+          if (calls % 1000 === 0) spin(5);
+          if (calls % 3 === 0) void chain(3).then(() => node.soon(callback));
+          else node.soon(callback);
+        };
+        node.soon(callback);
+      `),
+    ).toEqual({ code: 0, lines: ["too early: 0"] });
+  });
+
+  test("the turns go on where the timers of the process are others", async () => {
+    expect(
+      await run(`${begin}
+        const node = host.platformHost();
+        const { setImmediate } = globalThis;
+        const { nextTick } = process;
+        globalThis.setImmediate = process.nextTick = () => {};
+        const done = () => {
+          globalThis.setImmediate = setImmediate;
+          process.nextTick = nextTick;
+          console.log(turns);
+        };
+        let turns = 0;
+        const again = () => (++turns < 100_000 ? node.soon(again) : done());
+        again();
+      `),
+    ).toEqual({ code: 0, lines: ["100000"] });
+  });
+});
+
+test("a context that a callback has entered is gone after the next time of I/O", async () => {
+  expect(
+    await run(`
+      const { AsyncLocalStorage } = await import("node:async_hooks");
+      const storage = new AsyncLocalStorage();
+      const node = storage.run("of who asks first", () => host.platformHost());
+      setTimeout(() => node.soon(() => storage.enterWith("entered")), 10);
+      setTimeout(() => node.soon(() => console.log(storage.getStore())), 30);
+    `),
+  ).toEqual({ code: 0, lines: ["undefined"] });
+});
+
 test("goes on after a callback that throws, where the process does", async () => {
   const { code, lines } = await run(`
     process.on("uncaughtException", (error) => console.log("uncaught: " + error.message));
