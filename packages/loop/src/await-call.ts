@@ -5,15 +5,15 @@
 // executes for the promise that is resolved, and not for what executed when `then` was read. Elsewhere one executes for the other,
 // or for no promise, and the context is kept. Somebody who reads `then`, and calls it in a reaction of another promise, is taken for
 // the platform.
-import { executionAsyncResource } from "node:async_hooks";
+import { executionAsyncId, executionAsyncResource } from "node:async_hooks";
 
 // Not by an import, which would open the standard streams. Wrong, it would cost time and nothing else.
 const { process } = globalThis as { readonly process?: Partial<NodeJS.Process> };
 const keepsInResources = Number.parseInt(process?.versions?.node ?? "", 10) < 24;
 
-/** What executes when `then` is read; undefined where it would tell nothing. */
-export function readerOfThen(): object | undefined {
-  return keepsInResources ? executionAsyncResource() : undefined;
+/** The id of what executes when `then` is read; undefined where it would tell nothing. */
+export function readerOfThen(): number | undefined {
+  return keepsInResources ? executionAsyncId() : undefined;
 }
 
 /**
@@ -21,8 +21,7 @@ export function readerOfThen(): object | undefined {
  *
  * @param reader what `readerOfThen` gave when `then` was read
  */
-export function isAwaitCall(reader: object | undefined): boolean {
-  if (reader === undefined) return false;
-  const caller = executionAsyncResource();
-  return caller !== reader && caller instanceof Promise;
+export function isAwaitCall(reader: number | undefined): boolean {
+  if (reader === undefined || executionAsyncId() === reader) return false;
+  return executionAsyncResource() instanceof Promise;
 }

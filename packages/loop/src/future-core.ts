@@ -39,7 +39,7 @@ export class FutureCore {
   /** Whether each wait takes an iteration of the loop, though it is done. */
   isPause = false;
   /** What executed when `then` was read last, until it is called. */
-  reader: object | undefined;
+  reader: number | undefined;
   #state: FutureState = "pending";
   /** The value; the error; of a cancelled future the message, and later its CancelledError. */
   #result: unknown;
@@ -74,7 +74,7 @@ export class FutureCore {
   }
 
   /** Gives what has read `then`; undefined where nobody knows. In debug mode it is read by another way. */
-  takeReader(): object | undefined {
+  takeReader(): number | undefined {
     const { reader } = this;
     this.reader = undefined;
     return this.stacks === undefined ? reader : undefined;

@@ -5,7 +5,7 @@ import { isAwaitCall, readerOfThen } from "../src/await-call.js";
 /** Notes for each call of its `then` whether it is the platform's. */
 class Probe implements PromiseLike<void> {
   readonly calls: boolean[] = [];
-  #reader: object | undefined;
+  #reader: number | undefined;
 
   get then(): PromiseLike<void>["then"] {
     this.#reader = readerOfThen();
