@@ -31,8 +31,9 @@ export function callStructured<A extends unknown[], T>(
   args: A,
   action: string,
 ): Operation<T> {
-  requireStructured(fn, action);
+  const kind = kindOf(fn, action);
   const value = fn(...args);
+  if (kind === "GeneratorFunction") return value;
   // An array is iterable too, and an empty one would pass for an operation that has ended.
   if (isObject(value) && Symbol.iterator in value && !Array.isArray(value)) return value;
   throw notAnOperation(value, action, fn);
@@ -58,10 +59,16 @@ export function callStructured<A extends unknown[], T>(
  * ```
  */
 export function requireStructured(fn: unknown, action: string): void {
+  kindOf(fn, action);
+}
+
+/** Gives what the platform calls such functions; nothing special for a plain one. */
+function kindOf(fn: unknown, action: string): unknown {
   if (typeof fn !== "function") throw notAFunction(fn, action);
   const kind = (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (kind === "AsyncFunction") throw asyncFunction(fn, action);
   if (kind === "AsyncGeneratorFunction") throw asyncGenerator(fn, action);
+  return kind;
 }
 
 function notAFunction(value: unknown, action: string): WrongFlavorError {
