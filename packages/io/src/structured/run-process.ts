@@ -1,5 +1,9 @@
-import type { Wait } from "@trestle/host";
-import { CancelScope, type Operation, type TaskStatus } from "@trestle/structured";
+import {
+  CancelScope,
+  checkpointIfCancelled,
+  type Operation,
+  type TaskStatus,
+} from "@trestle/structured";
 import { currentHost, requireStructured, suspend } from "@trestle/structured/lowlevel";
 import type { ReceiveStream } from "@trestle/structured/streams";
 import type { Child } from "../process/child.js";
@@ -87,7 +91,9 @@ export function runProcess(
 function* runSpec(spec: ChildSpec, options: RunProcessOptions): Operation<CompletedProcess> {
   const { stdin, check = true } = options;
   const children = childrenOfRun();
-  const child = yield* startProcess(spec);
+  yield* checkpointIfCancelled();
+  // It may have begun before the system says so: then it is ended as at any other time, and what it has written is told.
+  const child = yield* shielded(() => startProcess(spec), "the start of a process");
   const completion = new Completion(child, handlingOf(options));
   const process = new Process(child, pipesOfUser(child, options));
   let completed: CompletedProcess;
@@ -98,7 +104,7 @@ function* runSpec(spec: ChildSpec, options: RunProcessOptions): Operation<Comple
     completed = yield* isFed ? feedWhile(stdin, child.stdin, done) : done;
   } catch (error) {
     const thrown = yield* giveUp(process, child, { error, deliverCancel: options.deliverCancel });
-    yield* shielded(completion.drain(currentHost()), `the last output of ${child.description}`);
+    yield* shielded(() => lastOutput(completion, child), "the last output of a process");
     keepOutput(thrown, completion.output());
     child.destroyStreams();
     throw thrown;
@@ -109,14 +115,18 @@ function* runSpec(spec: ChildSpec, options: RunProcessOptions): Operation<Comple
   return completed;
 }
 
-function* giveUp(process: Process, child: Child, delivery: Delivery): Operation<unknown> {
-  const shield = new CancelScope({ shield: true, name: "the end of a process" });
-  const { value } = yield* shield.run(() => deliverCancelTo(process, child, delivery));
-  return value;
+function giveUp(process: Process, child: Child, delivery: Delivery): Operation<unknown> {
+  return shielded(() => deliverCancelTo(process, child, delivery), "the end of a process");
 }
 
-function* shielded(wait: Wait<void>, what: string): Operation<void> {
-  yield* new CancelScope({ shield: true, name: what }).run(() => suspend(wait, what));
+function lastOutput(completion: Completion, child: Child): Operation<void> {
+  return suspend(completion.drain(currentHost()), `the last output of ${child.description}`);
+}
+
+function* shielded<T>(body: () => Operation<T>, name: string): Operation<T> {
+  const { value } = yield* new CancelScope({ shield: true, name }).run(body);
+  // Nobody else knows the scope, so nothing has cut the body off.
+  return value as T;
 }
 
 function handlingOf(options: RunProcessOptions): Handling {

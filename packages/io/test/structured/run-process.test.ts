@@ -1,5 +1,6 @@
 import { ArgumentError, type ExceptionGroup, WrongFlavorError } from "@trestle/host";
 import {
+  checkpoint,
   isCancelled,
   moveOnAfter,
   openNursery,
@@ -131,6 +132,46 @@ test("PROC-9: a cancellation ends it first, and the error has what came until th
   const { stdout, stderr } = outputSoFar(error) ?? {};
   expect([text(stdout), text(stderr)]).toEqual(["begun\nbye\n", ""]);
 });
+
+test("cancelled before the system has said that it runs, it ends in the same way, and what it has written is told", async () => {
+  let error: unknown;
+  const { file, isThere } = signpost();
+  await run(() =>
+    openNursery(function* (nursery) {
+      const line = `trap 'echo bye; exit' TERM; echo begun; echo > ${file}; while :; do sleep 0.01; done`;
+      nursery.startSoon(() =>
+        catching(
+          () => sh(line, both),
+          (thrown) => (error = thrown),
+        ),
+      );
+      yield* checkpoint();
+      // It writes while nothing here has a turn.
+      blockUntil(isThere);
+      nursery.cancelScope.cancel();
+    }),
+  );
+  expect(isCancelled(error)).toBe(true);
+  expect(text(outputSoFar(error)?.stdout)).toBe("begun\nbye\n");
+  expect(childStates()).toEqual([]);
+});
+
+test("is not started where it is cancelled already", async () => {
+  const { file, isThere } = signpost();
+  await run(function* () {
+    const { cancelledCaught } = yield* moveOnAfter(0, () => runProcess(["touch", file]));
+    expect(cancelledCaught).toBe(true);
+  });
+  expect([isThere(), childStates()]).toEqual([false, []]);
+});
+
+function blockUntil(isThere: () => boolean): void {
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  for (let ms = 0; !isThere(); ms++) {
+    if (ms > 10_000) throw new Error("What was waited for did not come.");
+    Atomics.wait(word, 0, 0, 1);
+  }
+}
 
 function* catching<T>(body: () => Operation<T>, caught: (error: unknown) => void): Operation<T> {
   try {
