@@ -59,6 +59,15 @@ export function signpost(): { readonly file: string; readonly isThere: () => boo
   return { file, isThere: () => existsSync(file) };
 }
 
+/** Waits for a child with the whole thread, so that nothing here has a turn meanwhile. */
+export function blockUntil(isThere: () => boolean): void {
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  for (let ms = 0; !isThere(); ms++) {
+    if (ms > 10_000) throw new Error("What was waited for did not come.");
+    Atomics.wait(word, 0, 0, 1);
+  }
+}
+
 /** How many descriptors this process has open, where the system tells. */
 export function openDescriptors(): number {
   return readdirSync("/proc/self/fd").length;

@@ -14,34 +14,43 @@ interface Children {
 
 const childrenOf = new WeakMap<EventLoop, Children>();
 
-/** Starts a child that ends with the loop, and resumes with what is made of it. */
+/**
+ * Starts a child that ends with the loop, and resumes with what is made of it.
+ *
+ * @param endsItself whether something is made also of a child that is not wanted any more when it has started, which it then ends;
+ * otherwise that is killed
+ */
 export function startInLoop<T>(
   loop: EventLoop,
   spec: ChildSpec,
   make: (child: Child) => T,
+  endsItself = false,
 ): Wait<T> {
   return (resume) => {
     const children = childrenOfLoop(loop);
-    return startChild(
-      loop.host,
-      spec,
-    )((outcome) => {
-      if (!outcome.ok) {
-        resume(outcome);
-        return;
-      }
-      const child = outcome.value;
+    const started = (child: Child): T => {
       children.all.add(child);
       child.whenGone(() => children.all.delete(child));
       if (children.isOver) endChild(child, loop.host, 0)(() => child.destroyStreams());
-      resume(success(make(child)));
-    });
+      return make(child);
+    };
+    const unwanted = (child: Child): Wait<void> => {
+      started(child);
+      return over;
+    };
+    const start = startChild(loop.host, spec, endsItself ? unwanted : undefined);
+    return start((outcome) => resume(outcome.ok ? success(started(outcome.value)) : outcome));
   };
 }
 
+const over: Wait<void> = (resume) => {
+  resume(success());
+  return () => "withdrawn";
+};
+
 /**
- * The same, awaited in a task of the loop. Where the task is cancelled at the moment when the child has started, nobody gets it,
- * and it is ended: at once, unless `giveUp` says how.
+ * The same, awaited in a task of the loop. Where the task is cancelled before it gets the child, that is ended: at once, unless
+ * `giveUp` says how.
  */
 export async function startHere<T>(
   spec: ChildSpec,
@@ -51,10 +60,15 @@ export async function startHere<T>(
 ): Promise<T> {
   const loop = getRunningLoop();
   let started: { readonly child: Child; readonly made: T } | undefined;
-  const wait = startInLoop(loop, spec, (child) => {
-    started = { child, made: make(child, loop) };
-    return started.made;
-  });
+  const wait = startInLoop(
+    loop,
+    spec,
+    (child) => {
+      started = { child, made: make(child, loop) };
+      return started.made;
+    },
+    giveUp !== undefined,
+  );
   try {
     return await until(wait, `the start of '${commandText(spec.command)}'`, options);
   } catch (error) {

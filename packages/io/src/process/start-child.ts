@@ -1,5 +1,5 @@
 // The start of a child process, as a Wait. Once it has begun it cannot be taken back, so a start that is cancelled ends the child
-// before it says so: nothing is left.
+// before it says so, unless its caller does: nothing is left.
 import { failure, success, type Host, type Outcome, type Wait } from "@trestle/host";
 import { spawn, type ChildProcess, type SpawnOptions, type StdioOptions } from "node:child_process";
 import { Child, type ChildTraits } from "./child.js";
@@ -31,10 +31,18 @@ export function checkSpec(spec: ChildSpec): ChildSpec {
   return spec;
 }
 
-/** Starts a child process. It resumes with it when the system has started it. */
-export function startChild(host: Host, spec: ChildSpec): Wait<Child> {
+/**
+ * Starts a child process. It resumes with it when the system has started it.
+ *
+ * @param unwanted takes a child that has started after a cancellation, before that goes on; unless given, it is killed
+ */
+export function startChild(
+  host: Host,
+  spec: ChildSpec,
+  unwanted: (child: Child) => Wait<void> = (child) => killed(child, host),
+): Wait<Child> {
   return (resume) => {
-    const start = new Start(host, spec, resume);
+    const start = new Start(host, spec, unwanted, resume);
     void start.begin();
     return (cancelled) => {
       start.cancelled = { reason: cancelled };
@@ -43,15 +51,25 @@ export function startChild(host: Host, spec: ChildSpec): Wait<Child> {
   };
 }
 
+function killed(child: Child, host: Host): Wait<void> {
+  child.destroyStreams();
+  return endChild(child, host, 0);
+}
+
 class Start {
   cancelled: { readonly reason: unknown } | undefined;
-  readonly #host: Host;
   readonly #spec: ChildSpec;
+  readonly #unwanted: (child: Child) => Wait<void>;
   readonly #resume: (outcome: Outcome<Child>) => void;
 
-  constructor(host: Host, spec: ChildSpec, resume: (outcome: Outcome<Child>) => void) {
-    this.#host = host;
+  constructor(
+    host: Host,
+    spec: ChildSpec,
+    unwanted: (child: Child) => Wait<void>,
+    resume: (outcome: Outcome<Child>) => void,
+  ) {
     this.#spec = spec;
+    this.#unwanted = unwanted;
     const release = host.hold(`the start of '${commandText(spec.command)}'`);
     this.#resume = (outcome) => {
       release();
@@ -90,12 +108,8 @@ class Start {
 
   #started(child: Child): void {
     const { cancelled } = this;
-    if (cancelled === undefined) {
-      this.#resume(success(child));
-      return;
-    }
-    child.destroyStreams();
-    endChild(child, this.#host, 0)(() => this.#resume(failure(cancelled.reason)));
+    if (cancelled === undefined) this.#resume(success(child));
+    else this.#unwanted(child)(() => this.#resume(failure(cancelled.reason)));
   }
 
   #failed(error: unknown, ends: PipeEnds | undefined): void {

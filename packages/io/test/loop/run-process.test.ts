@@ -8,6 +8,7 @@ import { CaptureLimitError } from "../../src/process/completion.js";
 import { outputSoFar } from "../../src/process/output-so-far.js";
 import { ProcessFailedError } from "../../src/process/process-failed-error.js";
 import {
+  blockUntil,
   bytes,
   childStates,
   isAlive,
@@ -75,6 +76,31 @@ test("a cancellation ends it first, also a second one, and the error has what ca
   expect(error).toBeInstanceOf(CancelledError);
   expect(text(outputSoFar(error)?.stdout)).toBe("begun\n");
 });
+
+test.each(["task", "signal"])(
+  "cancelled by its %s before the system has said that it runs, it ends in the same way, and what it has written is told",
+  async (by) => {
+    const { file, isThere } = signpost();
+    const controller = new AbortController();
+    let error: unknown;
+    await run(async () => {
+      const task = createTask(async () => {
+        const line = `trap 'echo bye; exit' TERM; echo begun; echo > ${file}; while :; do sleep 0.01; done`;
+        const ended = runProcess(line, { shell: true, signal: controller.signal, ...both });
+        // It writes while nothing here has a turn.
+        blockUntil(isThere);
+        if (by === "task") task.cancel();
+        else controller.abort();
+        await ended.catch((thrown: unknown) => (error = thrown));
+      });
+      await task;
+    });
+    if (by === "task") expect(error).toBeInstanceOf(CancelledError);
+    else expect(error).toBe(controller.signal.reason);
+    expect(text(outputSoFar(error)?.stdout)).toBe("begun\nbye\n");
+    expect(childStates()).toEqual([]);
+  },
+);
 
 test("a cancellation after its end ends what is left of its group, which keeps the output open", async () => {
   await run(async () => {

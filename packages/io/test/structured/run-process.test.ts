@@ -20,6 +20,7 @@ import { ProgramNotFoundError } from "../../src/process/start-errors.js";
 import type { Process } from "../../src/structured/process.js";
 import { runProcess, type RunProcessOptions } from "../../src/structured/run-process.js";
 import {
+  blockUntil,
   bytes,
   childStates,
   isAlive,
@@ -164,14 +165,6 @@ test("is not started where it is cancelled already", async () => {
   });
   expect([isThere(), childStates()]).toEqual([false, []]);
 });
-
-function blockUntil(isThere: () => boolean): void {
-  const word = new Int32Array(new SharedArrayBuffer(4));
-  for (let ms = 0; !isThere(); ms++) {
-    if (ms > 10_000) throw new Error("What was waited for did not come.");
-    Atomics.wait(word, 0, 0, 1);
-  }
-}
 
 function* catching<T>(body: () => Operation<T>, caught: (error: unknown) => void): Operation<T> {
   try {
