@@ -10,14 +10,36 @@ import type { Release, WatchedParty } from "./host.js";
 import { Microtasks } from "./microtasks.js";
 import { TurnHost, type Platform } from "./turn-host.js";
 
-// The platform finds what is global through getters and tables, at each use. And whoever puts a clock by hand in the place of the
-// timers means the time: the host's turns go on.
-const { process, setImmediate } = globalThis;
+/** What a hop is made of. */
+export interface NodeCalls {
+  readonly nextTick: (callback: () => void) => void;
+  readonly setImmediate: (callback: () => void) => void;
+}
+
+/**
+ * Gives Node's calls for turns; undefined where there are none. They are those that were there at first: whoever puts a clock by
+ * hand in the place of the timers later means the time, and the host's turns go on.
+ */
+export function nodeCalls(): NodeCalls | undefined {
+  const calls = presentCalls();
+  return calls && (atLoad ?? calls);
+}
+
+function presentCalls(): NodeCalls | undefined {
+  const { process, setImmediate } = globalThis as {
+    readonly process?: Partial<NodeJS.Process>;
+    readonly setImmediate?: typeof globalThis.setImmediate;
+  };
+  if (typeof process?.nextTick !== "function" || typeof setImmediate !== "function")
+    return undefined;
+  return { nextTick: process.nextTick.bind(process), setImmediate };
+}
+
+const atLoad = presentCalls();
 
 const FOREVER_MS = 2 ** 31 - 1;
 
-function nodePlatform(): Platform {
-  const nextTick = process.nextTick.bind(process);
+function nodePlatform({ nextTick, setImmediate }: NodeCalls): Platform {
   const microtasks = new Microtasks();
   const { ask } = microtasks;
   const askAnew = (): void => {
@@ -53,8 +75,8 @@ function nodePlatform(): Platform {
 export class NodeHost extends TurnHost {
   readonly #parties = new Set<WatchedParty>();
 
-  constructor() {
-    super(nodePlatform());
+  constructor(calls: NodeCalls) {
+    super(nodePlatform(calls));
   }
 
   watch(party: WatchedParty): Release {

@@ -1,5 +1,5 @@
 import type { Host } from "./host.js";
-import { NodeHost } from "./node-host.js";
+import { nodeCalls, NodeHost } from "./node-host.js";
 import { processWide } from "./process-wide.js";
 import { WebHost } from "./web-host.js";
 
@@ -21,13 +21,10 @@ const platform = processWide<{ host: Host | undefined }>("@trestle/host", 1, () 
  * ```
  */
 export function platformHost(): Host {
-  return (platform.host ??= hasNodeCalls() ? new NodeHost() : new WebHost());
+  return (platform.host ??= makeHost());
 }
 
-function hasNodeCalls(): boolean {
-  const { process: node, setImmediate: immediate } = globalThis as {
-    process?: NodeJS.Process;
-    setImmediate?: unknown;
-  };
-  return typeof node?.nextTick === "function" && typeof immediate === "function";
+function makeHost(): Host {
+  const calls = nodeCalls();
+  return calls === undefined ? new WebHost() : new NodeHost(calls);
 }

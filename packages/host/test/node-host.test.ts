@@ -111,10 +111,10 @@ describe.each([
   test("the turns go on where the timers of the process are others", async () => {
     expect(
       await run(`${begin}
-        const node = host.platformHost();
         const { setImmediate } = globalThis;
         const { nextTick } = process;
         globalThis.setImmediate = process.nextTick = () => {};
+        const node = host.platformHost();
         const done = () => {
           globalThis.setImmediate = setImmediate;
           process.nextTick = nextTick;

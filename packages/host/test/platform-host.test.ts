@@ -42,6 +42,22 @@ test.each([
   }
 });
 
+test("gives Node's where its calls have come after the package", async () => {
+  const taken = registry[place];
+  delete registry[place];
+  vi.resetModules();
+  vi.stubGlobal("setImmediate", undefined);
+  try {
+    const { platformHost: fresh } = await import("../src/platform-host.js");
+    vi.unstubAllGlobals();
+    const host = fresh();
+    expect(host.constructor.name).toBe("NodeHost");
+    await new Promise<void>((resolve) => host.soon(resolve));
+  } finally {
+    registry[place] = taken;
+  }
+});
+
 test("makes no host before somebody asks for it", async () => {
   const taken = registry[place];
   delete registry[place];
