@@ -1,14 +1,19 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { programIn } from "@trestle-tooling/programs/program";
 import { NOTHING_LEFT } from "@trestle-tooling/programs/running";
+import { findRedis } from "@trestle-tooling/services/redis";
 import { Redis } from "ioredis";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 vi.setConfig({ testTimeout: 60_000 });
+
+const found = findRedis();
+const missing = "missing" in found ? found.missing : undefined;
+const binary = "missing" in found ? "redis-server" : found.binary;
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "test-"));
@@ -21,7 +26,10 @@ async function openRedis(): Promise<{ at: string; redis: Redis }> {
   const folder = await temporaryFolder();
   const at = path.join(folder, "redis.sock");
   const words = ["--port", "0", "--unixsocket", at, "--save", "", "--dir", folder];
-  const server = spawn("redis-server", words, { stdio: ["ignore", "pipe", "ignore"] });
+  const server = spawn(binary, words, {
+    argv0: "redis-server",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   onTestFinished(async () => {
     server.kill();
     await once(server, "exit");
@@ -40,10 +48,15 @@ async function clients(redis: Redis): Promise<string[]> {
   return list.split("\n").filter((line) => line !== "" && !line.includes("cmd=client"));
 }
 
-const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+/** A path on which the server is, whatever it is called elsewhere. */
+async function pathWithRedis(): Promise<string> {
+  const folder = await temporaryFolder();
+  await symlink(binary, path.join(folder, "redis-server"));
+  return [folder, process.env["PATH"]].join(path.delimiter);
+}
 
-describe.skipIf(!hasRedis)(
-  `with redis-server${hasRedis ? "" : ", which is not on the path"}`,
+describe.skipIf(missing !== undefined)(
+  `with a Redis server${missing === undefined ? "" : ` (SKIPPED: ${missing})`}`,
   () => {
     test("does all jobs, and ends when no more come", async () => {
       const { at, redis } = await openRedis();
@@ -112,7 +125,7 @@ describe.skipIf(!hasRedis)(
 
     test("without an address it has a server of its own, which leaves nothing", async () => {
       const folder = await temporaryFolder();
-      const program = programIn(import.meta.url, { TMPDIR: folder });
+      const program = programIn(import.meta.url, { TMPDIR: folder, PATH: await pathWithRedis() });
       const ended = await program.run("--idle", "200", "--jobs", "2");
       expect(ended).toMatchObject({ code: 0, stderr: "", left: NOTHING_LEFT });
       expect(await readdir(folder)).toEqual([]);
