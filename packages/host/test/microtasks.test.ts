@@ -89,6 +89,8 @@ describe.each([
 });
 
 test("makes a promise for each while Node has no hooks for promises, and none while it has, as it finds when it is renewed", async () => {
+  // Another file of this process may have a storage in use.
+  const isHooked = Object.getOwnPropertySymbols(new Promise(() => {})).length > 0;
   const microtasks = new Microtasks();
   let promises = 0;
   const hook = createHook({
@@ -110,7 +112,7 @@ test("makes a promise for each while Node has no hooks for promises, and none wh
   microtasks.renew();
   const hooked = await madeMeanwhile();
   hook.disable();
-  expect(before - hooked).toBe(100);
+  expect(before - hooked).toBe(isHooked ? 0 : 100);
 });
 
 describe("the async context of a callback", () => {

@@ -1,4 +1,5 @@
-// On the fake timers of a test runner: they have the time, and the turns go on as they do.
+// On the fake timers of a test runner: they have the time, and the turns go on as they do. These tests change the clock of a process
+// that others use, so each gives it back, and has nothing left by then.
 import * as loop from "@trestle/loop";
 import { checkpoint, moveOnAfter, sleep } from "@trestle/structured";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -6,7 +7,11 @@ import { asStructured, run } from "../../src/index.js";
 
 const pause = asStructured(loop.sleep);
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(async () => {
+  // The first turn of a process comes after its I/O.
+  await run(function* () {});
+  vi.useFakeTimers();
+});
 afterEach(() => void vi.useRealTimers());
 
 test("both flavors sleep for as long as the test says, and no longer", async () => {
