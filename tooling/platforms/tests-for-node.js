@@ -13,6 +13,7 @@ export const testsForNode = {
   },
   "packages/host/test/platform-host.test.ts": {
     "gives Node's event loop, always the same": "the Host of Node",
+    "gives Node's where its calls have come after the package": "the Host of Node",
     "gives one host to two copies of the package": secondCopy,
     "makes no host before somebody asks for it": secondCopy,
   },
