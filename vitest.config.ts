@@ -19,7 +19,7 @@ export default defineConfig({
     ],
     // One process for a group of files, as the scripts of package.json name them: one for each file
     // costs ten times more than the tests. Files must not depend on each other all the same: the packages keep nothing between runs, a test stops what
-    // it has started and changes nothing of the process that a Host lives on, such as its clock,
+    // it has started and gives back what it has changed of the process that a Host lives on, such as its clock,
     // and one that needs a process of its own starts one. `--isolate` tells.
     isolate: false,
     // For what hangs. What merely takes long does so on a busy machine.
